@@ -42,7 +42,7 @@ def sqrt(x: float) -> float:
 @singledispatch
 def power(x: float, n: float) -> float:
     """Return x to the power n, for a positive dimensionless x and a dimensionless n."""
-    return math.pow(x, n)
+    return x**n
 
 
 def positive(ratio: float) -> float:

@@ -7,10 +7,13 @@ that is measured both ways names its own in ``data/biomarkers.toml``.
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from hpgx import kinetics
 from hpgx.errors import UnitError
 
 if TYPE_CHECKING:
@@ -58,7 +61,20 @@ def registry() -> pint.UnitRegistry[Any]:
     units: pint.UnitRegistry[Any] = pint.UnitRegistry(None, preprocessors=[_spell])
     for line in DEFINITIONS.strip().splitlines():
         units.define(line)
+    _register(units.Quantity)
     return units
+
+
+def _register(quantity: Any) -> None:
+    """Let the equations run on quantities: what is dimensionless is reduced before a function sees it."""
+
+    def plain(function: Callable[[float], float]) -> Callable[[Any], Any]:
+        return lambda x: quantity(function(x.to("").magnitude), "")
+
+    kinetics.exp.register(quantity)(plain(math.exp))
+    kinetics.log.register(quantity)(plain(math.log))
+    kinetics.sqrt.register(quantity)(lambda x: x**0.5)
+    kinetics.power.register(quantity)(lambda x, n: x.to("") ** (n.to("").magnitude if isinstance(n, quantity) else n))
 
 
 def _spell(text: str) -> str:

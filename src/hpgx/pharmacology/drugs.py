@@ -134,6 +134,15 @@ ENDOGENOUS = ("testosterone", "dihydrotestosterone", "estradiol")
 """Substances whose pool is in the axis itself."""
 
 
+def formulation(key: str) -> Formulation:
+    """Return the formulation with this key. Raises InputError when there is none."""
+    for drug in drugs().values():
+        for one in drug.formulations:
+            if one.key == key:
+                return one
+    raise InputError(f"hpgx knows no formulation '{key}'.")
+
+
 def find(name: str) -> Drug:
     """Return the drug with this id, name or alias, in any case. Raises InputError with near matches."""
     wanted = name.strip().lower().replace("_", " ").replace("-", " ")

@@ -1,0 +1,197 @@
+"""A person: who he is, what was measured, and the untreated man that the model takes him to be."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+from hpgx import biomarkers, catalogue, quantities
+from hpgx.axis import variant
+from hpgx.errors import InputError, UnitError, near
+from hpgx.kinetics import hill
+from hpgx.patients import conditions
+from hpgx.patients.conditions import Condition
+
+FIELDS = (
+    "name", "sex", "age", "weight", "height", "diagnosis", "labs", "background", "medicines", "goals", "genotype",
+)  # fmt: skip
+
+LABS = (
+    "testosterone_total", "estradiol", "dihydrotestosterone", "shbg", "lh", "fsh",
+    "sperm_concentration", "inhibin_b", "testis_volume",
+)  # fmt: skip
+"""The labs that define a person's baseline; each has one number."""
+
+
+class Patient:
+    """A man, as given.
+
+    sex: 'male' ('female' is not simulated yet). age, weight, height: quantities such as '41 yr', '92 kg', '180 cm'.
+    diagnosis: a condition of `hpgx conditions`; without it the person is drawn from healthy men around his labs.
+    labs: {biomarker: quantity}; names and units as people write them. Labs are untreated values unless
+    `background` says in the protocol language what was taken up to day 0; then they are values on it.
+    medicines, goals: recorded and shown. Raises InputError, naming the field, for what cannot be used.
+    """
+
+    def __init__(
+        self,
+        *,
+        sex: str,
+        age: str,
+        weight: str | None = None,
+        height: str | None = None,
+        diagnosis: str | None = None,
+        labs: Mapping[str, str] | None = None,
+        background: str | None = None,
+        medicines: Sequence[str] = (),
+        goals: Sequence[str] = (),
+        genotype: Any = None,
+        name: str = "",
+    ) -> None:
+        self.name = str(name)
+        self.sex = _sex(sex)
+        self.age = _within("age", age)
+        self.weight = None if weight is None else _within("weight", weight)
+        self.height = None if height is None else _within("height", height)
+        self.diagnosis = None if diagnosis is None else conditions.find(_text("diagnosis", diagnosis)).id
+        if self.condition.sex != "male":
+            raise InputError(f"diagnosis '{self.diagnosis}' is a woman's; the female axis is not simulated yet.")
+        self.background = None if background is None else _text("background", background)
+        self.medicines = tuple(_text("medicines", item) for item in medicines)
+        self.goals = tuple(_text("goals", item) for item in goals)
+        if genotype is not None:
+            raise InputError("genotype is given, but hpgx cannot read genotypes yet; remove the line.")
+        self.labs = _labs(labs or {})
+        if self.background is None:
+            _check_consistent(self.labs)
+
+    @classmethod
+    def read(cls, path: str | Path) -> Patient:
+        """Read a patient file (TOML). Raises InputError that names the file and the key."""
+        file = Path(path)
+        try:
+            content = tomllib.loads(file.read_text(encoding="utf-8"))
+        except FileNotFoundError as problem:
+            raise InputError(f"there is no patient file '{file}'; give the path of a TOML file.") from problem
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+            raise InputError(f"patient file '{file}' cannot be read as TOML ({problem}).") from problem
+        if not content:
+            raise InputError(f"patient file '{file}' is empty; it needs at least sex and age.")
+        for key in content:
+            if key not in FIELDS:
+                raise InputError(f"patient file '{file}': unknown key '{key}'.{near(key, FIELDS)} Allowed: {', '.join(FIELDS)}.")
+        for key in ("sex", "age"):
+            if key not in content:
+                raise InputError(f"patient file '{file}': '{key}' is missing; add it, such as {EXAMPLES[key]}.")
+        try:
+            return cls(**cast("dict[str, Any]", content))
+        except InputError as problem:
+            raise type(problem)(f"patient file '{file}': {problem}") from problem
+
+    @property
+    def condition(self) -> Condition:
+        """The condition this person belongs to."""
+        return conditions.find(self.diagnosis or "healthy")
+
+    @property
+    def bmi(self) -> float:
+        """Body mass index in kg/m2: from weight and height, else that of the condition."""
+        if self.weight is None or self.height is None:
+            return self.condition.bmi.mean
+        return self.weight / (self.height / 100) ** 2
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the person as a patient file would hold him, in house units."""
+        units = {name: biomarkers.find(name).unit for name in self.labs}
+        fields: dict[str, Any] = {
+            "name": self.name,
+            "sex": self.sex,
+            "age": f"{self.age:g} yr",
+            "weight": None if self.weight is None else f"{self.weight:g} kg",
+            "height": None if self.height is None else f"{self.height:g} cm",
+            "diagnosis": self.diagnosis,
+            "background": self.background,
+            "medicines": list(self.medicines),
+            "goals": list(self.goals),
+            "labs": {name: f"{value:.6g} {units[name]}" for name, value in self.labs.items()},
+        }
+        return {key: value for key, value in fields.items() if value not in (None, "", [], {})}
+
+    def __repr__(self) -> str:
+        """Return the person in one line."""
+        return f"Patient({', '.join(f'{key}={value!r}' for key, value in self.as_dict().items())})"
+
+
+EXAMPLES = {"sex": 'sex = "male"', "age": 'age = "41 yr"'}
+
+
+def _text(field: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise InputError(f"{field} is {value!r}; it must be a text.")
+    return value
+
+
+def _sex(value: Any) -> str:
+    sex = _text("sex", value).strip().lower()
+    if sex in ("female", "f", "woman"):
+        raise InputError("sex is 'female', but hpgx simulates only the male axis so far; the female axis is not built yet.")
+    if sex not in ("male", "m", "man"):
+        raise InputError(f"sex is '{value}'; it must be 'male'.")
+    return "male"
+
+
+def _within(field: str, value: Any) -> float:
+    limits = catalogue.read(catalogue.DATA / "limits.toml").table(field)
+    low, high, unit = limits.number("low"), limits.number("high"), limits.text("unit")
+    if not isinstance(value, str):
+        raise InputError(f"{field} is {value!r}; write a quantity in quotes, such as '{(low + high) / 2:g} {unit}'.")
+    number = quantities.house(value, unit, what=field)
+    if not low <= number <= high:
+        raise InputError(f"{field} is {value}; hpgx accepts {low:g} to {high:g} {unit}.")
+    return number
+
+
+def _labs(given: Mapping[str, Any]) -> dict[str, float]:
+    if not isinstance(given, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  (a TOML file may hold anything)
+        raise InputError(f"labs is {given!r}; it must be a table of biomarkers.")
+    labs: dict[str, float] = {}
+    for name, text in given.items():
+        marker = biomarkers.find(name)
+        if marker.name in ("testosterone_free", "testosterone_bioavailable", "estradiol_free"):
+            raise InputError(f"lab '{name}': hpgx computes it from the total hormone and SHBG; give those instead.")
+        if marker.name not in LABS:
+            raise InputError(f"lab '{name}' does not tell the baseline of the axis; it can be one of {', '.join(LABS)}.")
+        if marker.name in labs:
+            raise InputError(f"lab '{name}' is given twice (as an alias of {marker.name}); keep one.")
+        if not isinstance(text, str):
+            raise InputError(f"lab '{name}' is {text!r}, without a unit; write it in quotes, such as '280 ng/dL'.")
+        try:
+            value = marker.to_house(text)
+        except UnitError as problem:
+            raise UnitError(f"lab '{name}': {problem} Try '{marker.us}' or '{marker.si}'.") from problem
+        low, high = marker.plausible
+        if not (low < value <= high or (value == 0 and marker.name == "sperm_concentration")):
+            raise InputError(
+                f"lab '{name}' is {text}, outside what a man can have "
+                f"({low * marker.factor(marker.us):.4g} to {high * marker.factor(marker.us):.4g} {marker.us}); check value and unit."
+            )
+        labs[marker.name] = value
+    return labs
+
+
+def _check_consistent(labs: Mapping[str, float]) -> None:
+    """Refuse labs that no untreated man has: testosterone that his LH cannot make."""
+    if "lh" not in labs or "testosterone_total" not in labs:
+        return
+    healthy = conditions.find("healthy").hormones
+    leydig = variant.typical().leydig
+    widest = catalogue.read(catalogue.DATA / "limits.toml").value("leydig_capacity", "").value
+    drive = hill(labs["lh"], leydig.LH_50, leydig.n) / hill(healthy["lh"].typical.value, leydig.LH_50, leydig.n)
+    if labs["testosterone_total"] / healthy["testosterone_total"].typical.value > widest * drive:
+        raise InputError(
+            f"the labs contradict each other: LH {labs['lh']:g} IU/L is too low to make testosterone "
+            f"{labs['testosterone_total']:.3g} nmol/L. If they were taken on treatment, say so: "
+            'background = "testosterone cypionate 100 mg IM weekly".'
+        )

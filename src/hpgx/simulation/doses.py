@@ -1,0 +1,81 @@
+"""From doses of a protocol to amounts that enter states of the model, for every lane."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpgx import quantities
+from hpgx.biomarkers import biomarkers
+from hpgx.errors import InputError
+from hpgx.pharmacology.absorption import STRUCTURES, DoseDependent
+from hpgx.pharmacology.drugs import Formulation, drugs
+from hpgx.protocols.protocol import Protocol
+from hpgx.protocols.treatment import Clause
+from hpgx.records import build
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Event:
+    """An amount (lanes,) that enters the state at this place of the model at `time_h`."""
+
+    time_h: float
+    state: int
+    amount: Array
+
+
+def formulation_keys(*protocols: Protocol) -> tuple[str, ...]:
+    """Return the formulations that protocols need. Raises InputError for one that cannot be simulated."""
+    keys: set[str] = set()
+    for protocol in protocols:
+        for clause in protocol.clauses:
+            formulation = clause.formulation
+            if formulation.absorption is None:
+                raise InputError(_not_yet(clause))
+            keys.add(formulation.key)
+    return tuple(sorted(keys))
+
+
+def _not_yet(clause: Clause) -> str:
+    drug = drugs()[clause.drug]
+    known = [f"{f.form.replace('_', ' ')} ({f.route})" for f in drug.formulations if f.absorption]
+    instead = f"; of {drug.name} it can simulate {', '.join(known)}" if known else "; 'hpgx drugs' lists what it can"
+    return f"hpgx knows {drug.name} as {clause.form.replace('_', ' ')} ({clause.route}) but cannot simulate it yet{instead}."
+
+
+def in_amount_unit(clause: Clause, amount: Array, hours: float, weight: Array) -> Array:
+    """Return an amount of a clause's unit as ug, IU, or nmol of the drug."""
+    drug = drugs()[clause.drug]
+    unit = clause.unit
+    if unit.endswith("/kg"):
+        unit, amount = unit.removesuffix("/kg"), amount * weight
+    elif unit.endswith("/d"):
+        unit, amount = unit.removesuffix("/d"), amount * hours / 24
+    molar_mass = biomarkers()["testosterone_total"].molar_mass if drug.amount_unit == "nmol" else None
+    return amount * quantities.convert(1.0, unit, drug.amount_unit, molar_mass=molar_mass, what=f"the dose of {drug.name}")
+
+
+def events(
+    formulation: Formulation, dose: Array, time_h: float, states: Mapping[str, int], p: Mapping[str, Array]
+) -> list[Event]:
+    """Return what one dose (lanes,) in the drug's unit of amount does to the states, with later ends of releases."""
+    structure: Any = STRUCTURES[formulation.absorption or ""]
+    values = build(structure.Parameters, p, formulation.key)
+    # where skin takes up a smaller share of a larger dose, the share depends on the dose; no dose has no share
+    entries = structure.entries(values, np.maximum(dose, 1e-9)) if structure is DoseDependent else structure.entries(values)
+    found: list[Event] = []
+    for entry in entries:
+        place = states[f"{formulation.key}.{entry.field}"]
+        amount = dose * entry.share
+        hours = float(np.max(entry.hours))
+        if hours > 0:
+            found += [Event(time_h, place, amount / hours), Event(time_h + hours, place, -amount / hours)]
+        else:
+            found.append(Event(time_h, place, amount))
+    return found

@@ -1,0 +1,142 @@
+"""The run: lanes through a protocol, from decision to decision.
+
+The solver carries every lane to the next time at which something is decided (a dose with a condition, a visit);
+the rules then act on all lanes at once and write the doses up to the decision after. They never call into a step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpgx.axis.variant import Variant
+from hpgx.engine.reference import Doses, Kernel, solve
+from hpgx.protocols.protocol import Dose, Protocol
+from hpgx.simulation.doses import Event, events, in_amount_unit
+from hpgx.simulation.rules import Rules
+
+Array = NDArray[np.float64]
+
+EVERY_H = 12.0
+AFTER_DOSE_H = (1.0, 2.0, 4.0, 8.0, 16.0, 24.0, 36.0)
+"""Hours after a dose at which the course is sampled besides every 12 hours, so that peaks are not missed."""
+
+
+@dataclass
+class Lanes:
+    """People being simulated together: parameters and states by the model's order, and what is still to come."""
+
+    variant: Variant
+    kernel: Kernel
+    p: Array
+    y: Array
+    weight: Array
+    pending: list[Event] = field(default_factory=list)
+
+
+@dataclass
+class Run:
+    """What a run produced: `observed` {name: (times, lanes)}, decisions of lane 0, and lanes that failed."""
+
+    times: Array
+    observed: dict[str, Array]
+    decisions: list[tuple[float, str]]
+    failures: dict[int, str]
+
+
+def run(lanes: Lanes, protocol: Protocol, horizon_h: float, progress: Callable[[float], None] = lambda _: None) -> Run:
+    """Carry the lanes through the protocol up to the horizon (hours); leaves them at its end."""
+    doses = protocol.doses(horizon_h)
+    rules = Rules(protocol, lanes.p.shape[1])
+    visits = {visit.time_h: visit for visit in protocol.visits(horizon_h)}
+    conditional = {dose.time_h for dose in doses if protocol.clauses[dose.clause].condition}
+    stops = sorted({0.0, horizon_h, *visits, *conditional})
+    grid = _grid(doses, horizon_h)
+    collected = _Collected(lanes)
+    scales = _scales(lanes, protocol, doses)
+    for start, end in zip(stops[:-1], stops[1:], strict=True):
+        if start in visits:
+            rules.visit(visits[start], collected.measure)
+        given = [dose for dose in doses if start <= dose.time_h < end]
+        table = _table(lanes, protocol, rules, given, (start, end), collected)
+        at = grid[(grid >= start) & ((grid < end) | (grid == horizon_h))]
+        solution = solve(lanes.kernel, lanes.y, lanes.p, table, (start, end), at, scales)
+        lanes.y = solution.end
+        collected.add(at, solution.states, solution.failures)
+        progress(end / horizon_h)
+    lanes.pending = [Event(e.time_h - horizon_h, e.state, e.amount) for e in lanes.pending]
+    return collected.result(rules)
+
+
+class _Collected:
+    """What has been observed so far, from which rules measure."""
+
+    def __init__(self, lanes: Lanes) -> None:
+        self.lanes = lanes
+        self.times: list[Array] = []
+        self.observed: list[dict[str, Array]] = []
+        self.failures: dict[int, str] = {}
+
+    def add(self, times: Array, states: Array, failures: dict[int, str]) -> None:
+        self.times.append(times)
+        self.observed.append(self.lanes.kernel.observe(states, self.lanes.p))
+        self.failures = failures | self.failures
+
+    def measure(self, biomarker: str, sampling: str, back_h: float) -> Array:
+        now = self.lanes.kernel.observe(self.lanes.y[None], self.lanes.p)[biomarker]
+        if sampling not in ("trough", "peak", "mean") or not self.times or not back_h:
+            return now[0]
+        times, values = np.concatenate(self.times), np.concatenate([item[biomarker] for item in self.observed])
+        recent = np.concatenate([values[times >= times[-1] - back_h], now])
+        return {"trough": recent.min, "peak": recent.max, "mean": recent.mean}[sampling](axis=0)
+
+    def result(self, rules: Rules) -> Run:
+        return Run(
+            times=np.concatenate(self.times),
+            observed={name: np.concatenate([item[name] for item in self.observed]) for name in self.observed[0]},
+            decisions=rules.decisions,
+            failures=self.failures,
+        )
+
+
+def _table(
+    lanes: Lanes, protocol: Protocol, rules: Rules, given: list[Dose], span: tuple[float, float], collected: _Collected
+) -> Doses:
+    """Return the doses of a stretch as the solver wants them; what ends later stays pending."""
+    places = {name: index for index, name in enumerate(lanes.variant.model.states)}
+    by_name = dict(zip(lanes.variant.model.parameters, lanes.p, strict=True))
+    due = list(lanes.pending)
+    for dose in given:
+        clause = protocol.clauses[dose.clause]
+        amount = rules.due(dose.clause, dose.time_h, collected.measure)
+        units = in_amount_unit(clause, amount, dose.duration_h, lanes.weight)
+        due += events(clause.formulation, units, dose.time_h, places, by_name)
+    lanes.pending = [event for event in due if event.time_h >= span[1]]
+    now = sorted((event for event in due if event.time_h < span[1]), key=lambda event: event.time_h)
+    return Doses(
+        times=np.array([max(event.time_h, span[0]) for event in now], dtype=float),
+        states=np.array([event.state for event in now], dtype=np.int64),
+        amounts=np.array([event.amount for event in now], dtype=float).reshape(len(now), lanes.p.shape[1]),
+    )
+
+
+def _grid(doses: list[Dose], horizon_h: float) -> Array:
+    after = np.array([dose.time_h for dose in doses])[:, None] + np.array((0.0, *AFTER_DOSE_H)) if doses else np.zeros(0)
+    grid = np.unique(np.concatenate([np.arange(0.0, horizon_h, EVERY_H), after.ravel(), [horizon_h]]).round(6))
+    return grid[grid <= horizon_h]
+
+
+def _scales(lanes: Lanes, protocol: Protocol, doses: list[Dose]) -> Array:
+    """Return the natural size of each state: its present value, and for a medicine its largest dose."""
+    scales = np.nanmedian(np.abs(lanes.y), axis=1)
+    largest = max((float(np.max(np.abs(event.amount))) for event in lanes.pending), default=0.0)
+    for dose in doses:
+        clause = protocol.clauses[dose.clause]
+        unit = in_amount_unit(clause, np.array([dose.amount]), dose.duration_h, np.median(lanes.weight, keepdims=True))
+        largest = max(largest, float(unit[0]))
+    physiology = len(lanes.variant.model.states) - len(lanes.variant.medicines.states)
+    scales[physiology:] = np.maximum(scales[physiology:], largest if largest else 1.0)
+    return np.maximum(scales, 1e-6)

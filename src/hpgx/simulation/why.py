@@ -1,0 +1,86 @@
+"""Why: what moved a hormone, by holding each arm of the feedback at baseline in turn.
+
+The course is run again with one arm held; what the hormone then is, beside what it was, is what that arm did.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hpgx.errors import InputError
+from hpgx.patients.patient import Patient
+from hpgx.simulation.course import shown_unit
+from hpgx.simulation.summary import digits
+
+if TYPE_CHECKING:
+    from hpgx.simulation.course import Course
+
+ARMS = {
+    "androgen": "androgen's brake on the hypothalamus",
+    "estrogen": "estrogen's brake on the hypothalamus",
+    "estrogen_pituitary": "estrogen's brake on the pituitary",
+    "inhibin": "inhibin B's brake on FSH",
+}
+
+SILENT = 0.02
+"""A change of the logarithm below which an arm is said to have done nothing."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """One arm: the mean of the hormone over the window with the arm held at baseline, and the arm's effect in percent."""
+
+    arm: str
+    words: str
+    mean: float
+    effect_pct: float
+
+
+@dataclass(frozen=True)
+class Why:
+    """What moved a hormone over the window of the summary; means in `unit`."""
+
+    name: str
+    label: str
+    unit: str
+    start: float
+    mean: float
+    window: str
+    arms: tuple[Held, ...]
+
+    def __str__(self) -> str:
+        """Return the explanation in sentences."""
+        went = "rose" if self.mean > self.start else "fell"
+        lines = [
+            f"{self.label} {went} from {digits(self.start)} to {digits(self.mean)} {self.unit} (mean of {self.window}).",
+            "Each arm of the feedback held at its baseline in turn:",
+        ]
+        for held in sorted(self.arms, key=lambda item: -abs(item.effect_pct)):
+            lines.append(f"  {held.words}: {self.label} would be {digits(held.mean)} {self.unit}; {_effect(held)}.")
+        return "\n".join(lines)
+
+
+def _effect(held: Held) -> str:
+    if abs(math.log1p(held.effect_pct / 100)) < SILENT:
+        return "it played no part"
+    how = "tightened or held" if held.effect_pct < 0 else "eased"
+    return f"this arm {how}, and moved it by {held.effect_pct:+.0f} %"
+
+
+def why(course: Course, name: str) -> Why:
+    """Return what each arm of the feedback did to a series. For a patient; a group has no one cause."""
+    from hpgx.simulation.simulate import with_arms
+
+    if not isinstance(course.who, Patient):
+        raise InputError("why explains one person's course; ask it of a patient, not of a population.")
+    summary = course.summary()
+    row = summary[name]
+    floor = 1e-9
+    arms: list[Held] = []
+    for arm, words in ARMS.items():
+        mean = with_arms(course, {arm: 0.0}).summary()[name].mean
+        effect = (max(row.mean, floor) / max(mean, floor) - 1) * 100
+        arms.append(Held(arm=arm, words=words, mean=mean, effect_pct=effect))
+    return Why(name, row.label, shown_unit(name, "us"), row.start, row.mean, summary.window, tuple(arms))
