@@ -59,7 +59,7 @@ def _with_unit(words: Cursor, value: float, start: int) -> Amount:
     key = span.words.lower()
     if key in vocabulary.CONCENTRATIONS:
         raise words.since(start).error(
-            f"Expected a dose, and {spell(value)} {span.words} is a concentration: write milligrams ('100 mg') "
+            f"Expected a dose, and {spell(value)} {span.words} is a concentration: write '100 mg' "
             f"or a volume ('0.5 mL of {spell(value)} {span.words}')."
         )
     if key not in vocabulary.DOSE_UNITS:

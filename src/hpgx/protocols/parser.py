@@ -13,7 +13,7 @@ from hpgx.protocols.schedule import DAY, Visits, hours
 from hpgx.protocols.settle import settle
 from hpgx.protocols.treatment import Clause, StopRule
 
-NOTHING: dict[str, bool] = dict.fromkeys(("no treatment", "no drug", "nothing", "none"), True)
+NOTHING: dict[str, bool] = dict.fromkeys(("no treatment", "nothing", "none", "placebo"), True)
 
 Rule = Callable[[Cursor, Draft, object, int], None]
 

@@ -42,7 +42,7 @@ class Protocol:
 
     `Protocol("testosterone cypionate 100 mg IM weekly; stop when hematocrit above 54 %")`. An empty text,
     or "no treatment", gives nothing. Protocols are equal when their clauses and stop rules are; the name is a
-    label. Raises ProtocolError, which shows the offending words, what was expected there and what may be meant.
+    label. Raises ProtocolError, which shows the offending words, what was expected and what may be meant.
     """
 
     clauses: tuple[Clause, ...]

@@ -60,9 +60,9 @@ class Clause:
 
     `amount` in `unit`: mg, ug, IU, any of these per kg of body weight, or for a patch or infusion per day
     (mg/d). `basis` says for skin forms whether the amount is 'applied' or 'delivered'. Doses are due from
-    `start_h` for `duration_h` hours (None: to the horizon); with `pause_h` there follows a pause of that length
-    and then all of it again. `condition` is read at each dose. `assumed` names in plain sentences what the text
-    left open; it does not count when clauses are compared.
+    `start_h` for `duration_h` hours (None: to the horizon); with `pause_h` there follows a pause of that
+    length and then all of it again. `condition` is read at each dose. `assumed` names in plain sentences what
+    the text left open; it does not count when clauses are compared.
     """
 
     drug: str

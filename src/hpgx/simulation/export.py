@@ -6,7 +6,7 @@ import json
 import os
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import numpy as np
 
@@ -61,12 +61,23 @@ def columns(course: Course, units: str) -> dict[str, Any]:
     return found
 
 
+def check_ending(path: Path | None) -> None:
+    """Refuse a file that is none of the formats, before any work is done."""
+    if path is not None and path.suffix.lower() not in ENDINGS:
+        raise InputError(f"'{path}' ends in '{path.suffix}'; a course is written as one of {', '.join(ENDINGS)}.")
+
+
+def write_json(stream: TextIO, content: Any) -> None:
+    """Write plain data as JSON; NaN is an error, not a number."""
+    json.dump(content, stream, allow_nan=False)
+    stream.write("\n")
+
+
 def save(course: Course, path: str | Path, units: str) -> None:
     """Write a course by the ending of the path; an earlier file is replaced only once the new one is whole."""
     file = Path(path)
+    check_ending(file)
     ending = file.suffix.lower()
-    if ending not in ENDINGS:
-        raise InputError(f"'{file}' ends in '{file.suffix}'; a course is written as one of {', '.join(ENDINGS)}.")
     if ending == ".json":
         write_whole(file, json.dumps(as_dict(course, units), allow_nan=False).encode())
     elif ending == ".csv":

@@ -34,12 +34,17 @@ NOTE = "hpgx {version} · data {data} · research and education, not a medical d
 LONG_D = 70.0  # beyond this many days the time axis counts weeks
 
 
+def check_ending(path: Path | None) -> None:
+    """Refuse a file that is no picture, before any work is done."""
+    if path is not None and path.suffix.lower() not in ENDINGS:
+        raise InputError(f"'{path}' is no picture file; end it with one of {', '.join(ENDINGS)}.")
+
+
 def plot(courses: Sequence[Course], path: str | Path | None, *, units: str) -> Figure:
     """Return a figure with a panel a hormone and a line a course; written to `path` (PNG, SVG or PDF) if given."""
     from matplotlib.figure import Figure
 
-    if path is not None and Path(path).suffix.lower() not in ENDINGS:
-        raise InputError(f"'{path}' is no picture file; end it with one of {', '.join(ENDINGS)}.")
+    check_ending(None if path is None else Path(path))
     many = len(courses) > 1
     medicines = [] if many else [name for name in courses[0].names if name.startswith(DRUG)]
     panels = [*SHOWN, *medicines]

@@ -1,0 +1,5 @@
+"""``python -m hpgx``."""
+
+from hpgx.cli import main
+
+main()

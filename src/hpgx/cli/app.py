@@ -1,0 +1,171 @@
+"""The commands that simulate."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from hpgx.cli import listing
+
+if TYPE_CHECKING:
+    from hpgx.protocols.protocol import Protocol
+    from hpgx.simulation.course import Course
+
+NOTICE = "Research and education, not a medical device: hpgx forecasts and explains, it does not tell anyone what to take."
+
+app = typer.Typer(
+    name="hpgx",
+    help=f"A digital twin of the male hormone axis under therapy. {NOTICE}",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command()(listing.drugs)
+app.command()(listing.parameters)
+app.command()(listing.conditions)
+
+PatientFile = Annotated[Path, typer.Argument(metavar="PATIENT.toml", help="The person: a TOML file.")]
+Horizon = Annotated[str, typer.Option("--for", metavar="TIME", help="How long, such as 26w, '26 weeks' or 180d.")]
+Draws = Annotated[int, typer.Option(help="Men who share the labs, drawn for 5 to 95 % bands; 0 for none.")]
+Seed = Annotated[int, typer.Option(help="The same seed gives the same draws.")]
+Units = Annotated[str, typer.Option(metavar="us|si", help="Units of tables, pictures and files.")]
+Picture = Annotated[Path | None, typer.Option(metavar="FILE", help="Write a picture: .png, .svg or .pdf.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of the table.")]
+
+
+@app.callback(invoke_without_command=True)
+def version(
+    show: Annotated[bool, typer.Option("--version", help="Print the version and the hash of the data.")] = False,
+) -> None:
+    """Forecast a man's hormone axis under therapy."""
+    if show:
+        import hpgx
+        from hpgx import catalogue
+
+        print(f"hpgx {hpgx.__version__}, data {catalogue.digest()}")
+        raise typer.Exit
+
+
+@app.command()
+def simulate(
+    patient: PatientFile,
+    protocol: Annotated[str, typer.Argument(metavar="PROTOCOL", help="Sentences, or a .toml or .txt file.")],
+    horizon: Horizon,
+    draws: Draws = 0,
+    seed: Seed = 0,
+    units: Units = "us",
+    plot: Picture = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write table, JSON, CSV and picture there.")] = None,
+    save: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the course: .csv, .json or .parquet.")] = None,
+    why: Annotated[str | None, typer.Option(metavar="HORMONE", help="Explain what moved a hormone.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Forecast one person on one protocol."""
+    import hpgx
+    from hpgx.simulation.course import shown_unit
+    from hpgx.simulation.plot import check_ending as check_picture
+    from hpgx.simulation.export import check_ending, write_json, write_whole
+
+    shown_unit("lh", units)
+    check_picture(plot)
+    check_ending(save)
+    person = hpgx.Patient.read(patient)
+    plan = _protocol(protocol)
+    with _progress(len(plan.clauses) > 0 and draws > 0) as progress:
+        course = hpgx.simulate(person, plan, horizon, draws=draws, seed=seed, progress=progress)
+    if plot is not None:
+        course.plot(plot, units=units)
+    if save is not None:
+        course.save(save, units=units)
+    if out is not None:
+        course.save(out / "course.json", units=units)
+        course.save(out / "course.csv", units=units)
+        course.plot(out / "course.png", units=units)
+        write_whole(out / "summary.txt", f"{course.summary(units)}\n".encode())
+    if as_json:
+        write_json(sys.stdout, course.to_dict(units))
+        return
+    _say(course)
+    print(course.summary(units))
+    if why is not None:
+        print(f"\n{course.why(why)}")
+    _written(plot, save, out)
+    print(f"\n{NOTICE}")
+
+
+@app.command()
+def compare(
+    patient: PatientFile,
+    protocols: Annotated[list[str], typer.Argument(metavar="PROTOCOL...", help="Each sentences in quotes, or a file.")],
+    horizon: Horizon,
+    draws: Draws = 0,
+    seed: Seed = 0,
+    units: Units = "us",
+    plot: Picture = None,
+    as_json: AsJson = False,
+) -> None:
+    """Forecast one person on several protocols, side by side."""
+    import hpgx
+    from hpgx.simulation.course import shown_unit
+    from hpgx.simulation.export import write_json
+    from hpgx.simulation.plot import check_ending
+
+    shown_unit("lh", units)
+    check_ending(plot)
+    person = hpgx.Patient.read(patient)
+    plans = [_protocol(text) for text in protocols]
+    with _progress(draws > 0) as progress:
+        comparison = hpgx.compare(person, plans, horizon, draws=draws, seed=seed, progress=progress)
+    if plot is not None:
+        comparison.plot(plot, units=units)
+    if as_json:
+        write_json(sys.stdout, comparison.to_dict(units))
+        return
+    print(comparison.table(units))
+    _written(plot)
+    print(f"\n{NOTICE}")
+
+
+def _protocol(text: str) -> Protocol:
+    """Return the protocol of a sentence, or of a file where the text ends like one."""
+    import hpgx
+
+    return hpgx.Protocol.read(text) if Path(text).suffix.lower() in (".toml", ".txt") else hpgx.Protocol(text)
+
+
+def _say(course: Course) -> None:
+    """Print what was assumed, warned of and decided."""
+    for note in course.protocol.assumed:
+        print(f"Taken: {note}")
+    for warning in course.warnings:
+        print(f"hpgx: warning: {warning}", file=sys.stderr)
+    for time, decision in course.decisions:
+        print(f"Day {time / 24:g}: {decision}.")
+    if course.protocol.assumed or course.decisions:
+        print()
+
+
+def _written(*paths: Path | None) -> None:
+    for path in paths:
+        if path is not None:
+            print(f"Wrote {path}")
+
+
+@contextmanager
+def _progress(wanted: bool) -> Iterator[Callable[[float], Any]]:
+    """Show a bar on standard error while long work runs at a terminal."""
+    if not (wanted and sys.stderr.isatty()):
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Simulating", total=1.0)
+        yield lambda done: bar.update(task, completed=done)
