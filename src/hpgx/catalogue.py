@@ -89,7 +89,9 @@ class Table:
             raise self.wrong(key, f"is {value!r}; it must be a text.")
         allowed = tuple(among)
         if allowed and value != default and value not in allowed:
-            raise self.wrong(key, f"is '{value}'; it must be one of {', '.join(allowed)}.{near(value, allowed)}")
+            raise self.wrong(
+                key, f"is '{value}'; it must be one of {', '.join(allowed)}.{near(value, allowed)}"
+            )
         return value
 
     def texts(self, key: str, default: Any = ...) -> tuple[str, ...]:
@@ -152,12 +154,17 @@ def _value(table: Table, unit: str) -> Value:
     bounds = table.raw("range", None)
     source = table.text("source")
     if source not in references.bibliography():
-        raise table.wrong("source", f"is '{source}', which data/references.toml does not have; add it there."
-                          f"{near(source, references.bibliography())}")
+        raise table.wrong(
+            "source",
+            f"is '{source}', which data/references.toml does not have; add it there."
+            f"{near(source, references.bibliography())}",
+        )
     try:
         scale = quantities.convert(1.0, given, unit, what=f"'{table.place}'")
     except UnitError as problem:
-        raise table.wrong("unit", f"is '{given}' but the model needs '{unit or '1'}'; convert it, or fix the unit.") from problem
+        raise table.wrong(
+            "unit", f"is '{given}' but the model needs '{unit or '1'}'; convert it, or fix the unit."
+        ) from problem
     value = Value(
         value=number * scale,
         unit=unit,

@@ -74,12 +74,20 @@ def _register(quantity: Any) -> None:
     kinetics.exp.register(quantity)(plain(math.exp))
     kinetics.log.register(quantity)(plain(math.log))
     kinetics.sqrt.register(quantity)(lambda x: x**0.5)
-    kinetics.power.register(quantity)(lambda x, n: x.to("") ** (n.to("").magnitude if isinstance(n, quantity) else n))
+    kinetics.power.register(quantity)(
+        lambda x, n: x.to("") ** (n.to("").magnitude if isinstance(n, quantity) else n)
+    )
 
 
 def _spell(text: str) -> str:
     """Spell the field's ways of writing units as pint reads them."""
-    text = text.replace("%", "percent").replace("µ", "u").replace("μ", "u").replace("²", "**2").replace("³", "**3")
+    text = (
+        text.replace("%", "percent")
+        .replace("µ", "u")
+        .replace("μ", "u")
+        .replace("²", "**2")
+        .replace("³", "**3")
+    )
     text = re.sub(r"\b10\*6\b|\bmln\b|\b10\^6\b", "million", text)
     text = re.sub(r"\bmcg\b", "ug", text)
     return re.sub(r"(?<![A-Za-z])(m?)i?[uU]/", r"\1IU/", text)
@@ -107,7 +115,9 @@ def unit_named(unit: str, what: str = "a quantity") -> Any:
         raise UnitError(f"{what} is given in {unit!r}, which is not a unit hpgx knows.") from problem
 
 
-def convert(value: float, unit: str, to: str, *, molar_mass: float | None = None, what: str = "a quantity") -> float:
+def convert(
+    value: float, unit: str, to: str, *, molar_mass: float | None = None, what: str = "a quantity"
+) -> float:
     """Return `value` in `unit` expressed in the unit `to`.
 
     `molar_mass` (g/mol) bridges mass and amount of substance where one side has mass and the other moles.

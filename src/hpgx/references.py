@@ -28,9 +28,13 @@ class Reference:
 
     def __str__(self) -> str:
         """Return the reference in one line."""
-        where = " ".join(part for part in (self.authors, str(self.year or ""), self.title + ".", self.journal) if part)
+        where = " ".join(
+            part for part in (self.authors, str(self.year or ""), self.title + ".", self.journal) if part
+        )
         ids = " ".join(
-            f"{name} {value}" for name, value in (("PMID", self.pmid), ("doi", self.doi), ("", self.url)) if value
+            f"{name} {value}"
+            for name, value in (("PMID", self.pmid), ("doi", self.doi), ("", self.url))
+            if value
         )
         return f"{where} {ids}".strip()
 
@@ -44,5 +48,7 @@ def bibliography() -> dict[str, Reference]:
         try:
             references[key] = Reference(key=key, **entry)
         except TypeError as problem:
-            raise DataError(f"data/references.toml: '{key}' has a wrong or missing key ({problem}); fix it.") from problem
+            raise DataError(
+                f"data/references.toml: '{key}' has a wrong or missing key ({problem}); fix it."
+            ) from problem
     return references

@@ -29,6 +29,7 @@ WRONG = [
     ("anastrozole 1 mg IM daily", "IM", "it knows: oral"),
     ("anastrozole gel 1 mg daily", "gel", "it knows: tablet"),
     ("testosterone gel 5 % 50 mg transdermal daily", "5 %", "1 %, 1.62 %"),
+    ("leuprolide 0-day depot 7.5 mg IM monthly", "0-day", "28 days"),
     ("leuprolide 100-day depot 7.5 mg IM monthly", "100-day", "28 days"),
     ("testosterone 100 mg IM weekly", "testosterone", "testosterone cypionate, testosterone enanthate"),
     ("testosterone 100 mg SC weekly", "testosterone", "say which"),
@@ -46,14 +47,15 @@ WRONG = [
     ("anastrozole 1 mg every 0 days", "0 days", "at least one minute"),
     ("anastrozole 1 mg every -3 days", "-", "cannot be negative"),
     ("anastrozole 1 mg every 3 fortnights", "fortnights", "Expected minutes"),
+    ("anastrozole 1 mg biweekly", "biweekly", "'twice weekly' or 'every 2 weeks'"),
     ("anastrozole 1 mg weekly daily", "daily", "given twice"),
     ("anastrozole 1 mg once daily once", "once", "does not go with"),
     ("anastrozole 1 mg three times weekly on days 0 and 3", "on days 0 and 3", "Expected 3 days"),
-    ("anastrozole 1 mg on days 0 and 9", "on days 0 and 9", "'on days 0 and 14 of every 28 days'"),
+    ("anastrozole 1 mg on days 0 and 9", "on days 0 and 9", "'on days 0 and 14 of every"),
     ("anastrozole 1 mg daily from week 4 from week 5", "from week 5", "The start is given twice"),
     ("anastrozole 1 mg daily for 4 weeks until week 9", "until week 9", "The end is given twice"),
     ("anastrozole 1 mg daily from week 9 until week 4", "until week 4", "after the start"),
-    ("anastrozole 1 mg daily then pause 4 weeks, then repeat", "then pause 4 weeks, then repeat", "'for 12 weeks, then"),
+    ("anastrozole 1 mg on days 0 and 9", "on days 0 and 9", "of every 28 days"),
     ("anastrozole 1 mg daily for 4 weeks, then pause 4 weeks", " ", "then repeat"),
     ("anastrozole 1 mg daily for 101 years", "years", "Expected minutes"),
     ("anastrozole 1 mg daily for 9999 weeks", "9999 weeks", "a hundred years"),
@@ -69,10 +71,10 @@ WRONG = [
     ("anastrozole 1 mg daily if estradiol above 45", " ", "such as pg/mL or pmol/L"),
     ("anastrozole 1 mg daily if estradiol above 45 kg", "kg", "such as pg/mL or pmol/L"),
     ("anastrozole 1 mg daily if estradiol above 45 ng/mL", "45 ng/mL", "plausible"),
-    ("anastrozole 1 mg daily checked every 6 weeks", "checked every 6 weeks", "Only titrations and stop rules"),
-    ("tamoxifen 20 mg daily; stop anastrozole when LH above 9 IU/L", "stop anastrozole when LH above 9 IU/L", "nothing to stop"),
+    ("anastrozole 1 mg daily checked every week", "checked every week", "Only titrations and stop rules"),
+    ("stop anastrozole when LH above 9 IU/L", "stop anastrozole when LH above 9 IU/L", "nothing to stop"),
     ("stop", " ", "Expected 'when'"),
-    ("stop wen LH above 9 IU/L", "wen LH above 9", "Expected the name of a drug"),
+    ("stop wen LH above 9 IU/L", "wen", "Did you mean 'when'"),
     ("stop when LH above 9 IU/L checked", " ", "'every 6 weeks' or 'at weeks 6 and 12'"),
     ("no treatment daily", "daily", "Expected ';'"),
     ("anastrozole " + "9" * 400 + " mg daily", "9", "at most"),
@@ -87,11 +89,7 @@ def test_points_at_the_place(sentence: str, marked: str, expected: str) -> None:
     assert expected in " ".join(message)
     first, size = carets.index("^"), carets.count("^")
     shown = line[first : first + size]
-    assert (
-        shown.startswith(marked[:1])
-        if len(sentence) > 100
-        else (shown or " ") in (marked, marked + " ", marked[:size])
-    )
+    assert shown.startswith(marked) if line.endswith("...") else (shown or " ") == marked
 
 
 TITRATE = f"{T} 75 mg SC weekly, titrate "

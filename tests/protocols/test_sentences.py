@@ -87,6 +87,7 @@ SAME = [
     ("anastrozole 500 mcg oral daily", "anastrozole 500 ug oral daily"),
     ("anastrozole 500 µg oral daily", "anastrozole 500 μg po every day"),
     ("ANASTROZOLE 1 MG ORAL DAILY", "arimidex tablet 1 mg by mouth qd."),
+    ("androgel 1.62 % 40.5 mg daily", "testosterone gel 1.62 % 40.5 mg applied transdermal daily"),
     ("1 mg anastrozole daily", "anastrozole daily 1 mg"),
     ("hcg 1000 IU sub-q twice a week", "hCG 1000 iu subcutaneous every 84 hours"),
     ("hcg 1000 IU SC three times weekly", "hcg 1000 IU SC 3 times a week"),

@@ -68,8 +68,9 @@ def test_doses_of_several_clauses_in_order() -> None:
 
 def test_visits() -> None:
     protocol = Protocol(
-        "testosterone enanthate 75 mg SC weekly from week 4, titrate by 25 mg from 50 to 100 mg to keep trough "
-        "testosterone 350 to 650 ng/dL; tamoxifen 20 mg daily; stop when PSA above 4 ng/mL checked every 6 weeks;"
+        "testosterone enanthate 75 mg SC weekly from week 4, titrate by 25 mg from 50 to 100 mg "
+        "to keep trough testosterone 350 to 650 ng/dL;"
+        "tamoxifen 20 mg daily; stop when PSA above 4 ng/mL checked every 6 weeks;"
         "stop tamoxifen when LH above 20 IU/L at weeks 8 and 9"
     )
     visits = [(visit.time_h / WEEK, visit.stops, visit.titrations) for visit in protocol.visits(13 * WEEK)]

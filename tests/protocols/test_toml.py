@@ -6,6 +6,7 @@ import pytest
 
 from hpgx.errors import ProtocolError
 from hpgx.protocols import Protocol
+from hpgx.protocols.toml_twin import ALLOWED
 
 FILE = """
 name = "cypionate with a guard"
@@ -45,13 +46,14 @@ def test_says_what_the_sentence_says() -> None:
 
 def test_every_key() -> None:
     sentence = (
-        "testosterone 1.62 % gel 40.5 mg applied transdermal with food daily from day 1 for 12 weeks, then pause 4 weeks, "
-        "then repeat if estradiol above 45 pg/mL, titrate by 20.25 mg from 20.25 to 81 mg to keep trough testosterone "
-        "350 to 650 ng/dL checked every 6 weeks; testosterone undecanoate 1000 mg IM in castor oil once; "
+        "testosterone 1.62 % gel 40.5 mg applied transdermal with food daily from day 1 for 12 weeks"
+        ", then pause 4 weeks, then repeat if estradiol above 45 pg/mL, titrate by 20.25 mg "
+        "from 20.25 to 81 mg to keep trough testosterone 350 to 650 ng/dL checked every 6 weeks;"
+        "testosterone undecanoate 1000 mg IM in castor oil once;"
         "leuprolide 84-day depot 22.5 mg IM every 12 weeks"
     )
     text = Protocol(sentence).to_toml()
-    for key in "drug strength depot form dose basis vehicle route food schedule from for pause if titrate checked".split():
+    for key in ALLOWED.keys() - {"until"}:
         assert f"\n{key} = " in text
     assert Protocol.from_toml(text) == Protocol(sentence)
     assert Protocol.from_toml(Protocol().to_toml()) == Protocol()

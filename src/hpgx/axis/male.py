@@ -31,7 +31,7 @@ from hpgx.physiology import (
     steroids,
 )
 from hpgx.records import record
-from hpgx.units import Fraction, NmolPerHour, PmolPerHour
+from hpgx.units import Fraction, NmolPerHour, PgPerMl, PmolPerHour
 
 
 @record
@@ -68,7 +68,7 @@ class Baseline:
     seminiferous: seminiferous.Baseline
     steroids: steroids.Baseline
     liver: liver.Baseline
-    inhibin: Fraction
+    inhibin: PgPerMl
 
 
 @record

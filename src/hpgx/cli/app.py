@@ -31,7 +31,9 @@ app.command()(listing.parameters)
 app.command()(listing.conditions)
 
 PatientFile = Annotated[Path, typer.Argument(metavar="PATIENT.toml", help="The person: a TOML file.")]
-Horizon = Annotated[str, typer.Option("--for", metavar="TIME", help="How long, such as 26w, '26 weeks' or 180d.")]
+Horizon = Annotated[
+    str, typer.Option("--for", metavar="TIME", help="How long, such as 26w, '26 weeks' or 180d.")
+]
 Draws = Annotated[int, typer.Option(help="Men who share the labs, drawn for 5 to 95 % bands; 0 for none.")]
 Seed = Annotated[int, typer.Option(help="The same seed gives the same draws.")]
 Units = Annotated[str, typer.Option(metavar="us|si", help="Units of tables, pictures and files.")]
@@ -41,7 +43,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of the 
 
 @app.callback(invoke_without_command=True)
 def version(
-    show: Annotated[bool, typer.Option("--version", help="Print the version and the hash of the data.")] = False,
+    show: Annotated[
+        bool, typer.Option("--version", help="Print the version and the hash of the data.")
+    ] = False,
 ) -> None:
     """Forecast a man's hormone axis under therapy."""
     if show:
@@ -61,8 +65,12 @@ def simulate(
     seed: Seed = 0,
     units: Units = "us",
     plot: Picture = None,
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write table, JSON, CSV and picture there.")] = None,
-    save: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the course: .csv, .json or .parquet.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write table, JSON, CSV and picture there.")
+    ] = None,
+    save: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the course: .csv, .json or .parquet.")
+    ] = None,
     why: Annotated[str | None, typer.Option(metavar="HORMONE", help="Explain what moved a hormone.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -102,7 +110,9 @@ def simulate(
 @app.command()
 def compare(
     patient: PatientFile,
-    protocols: Annotated[list[str], typer.Argument(metavar="PROTOCOL...", help="Each sentences in quotes, or a file.")],
+    protocols: Annotated[
+        list[str], typer.Argument(metavar="PROTOCOL...", help="Each sentences in quotes, or a file.")
+    ],
     horizon: Horizon,
     draws: Draws = 0,
     seed: Seed = 0,

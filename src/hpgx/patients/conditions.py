@@ -18,7 +18,7 @@ from hpgx import catalogue
 from hpgx.axis import variant
 from hpgx.biomarkers import biomarkers
 from hpgx.catalogue import Table, Value
-from hpgx.errors import InputError, near
+from hpgx.errors import InputError, UnitError, near
 from hpgx.records import record
 
 Array = NDArray[np.float64]
@@ -79,7 +79,9 @@ class Condition:
         years, excess = age - self.reference_age, bmi - self.reference_bmi
         return np.array(
             [
-                np.log(hormone.typical.value) + hormone.per_year.value * years + hormone.per_bmi.value * excess
+                np.log(hormone.typical.value)
+                + hormone.per_year.value * years
+                + hormone.per_bmi.value * excess
                 for hormone in self.hormones.values()
             ]
         )
@@ -108,7 +110,9 @@ def find(name: str) -> Condition:
     wanted = name.strip().lower().replace(" ", "_").replace("-", "_").replace("gynecomastia", "gynaecomastia")
     known = conditions()
     if wanted not in known:
-        raise InputError(f"hpgx knows no diagnosis '{name}'.{near(wanted, known)} 'hpgx conditions' lists them.")
+        raise InputError(
+            f"hpgx knows no diagnosis '{name}'.{near(wanted, known)} 'hpgx conditions' lists them."
+        )
     return known[wanted]
 
 
@@ -118,7 +122,9 @@ def _inherited(name: str, raw: Mapping[str, Table]) -> Table:
     if not parent:
         return table
     if parent not in raw:
-        raise table.wrong("based_on", f"is '{parent}', which is no condition; it must be one of {', '.join(raw)}.")
+        raise table.wrong(
+            "based_on", f"is '{parent}', which is no condition; it must be one of {', '.join(raw)}."
+        )
     return Table(_merged(_inherited(parent, raw).content, table.content), table.file)
 
 
@@ -175,8 +181,16 @@ def _hormone(table: Table, name: str, unit: str) -> Hormone:
     marker = biomarkers().get(name)
     if marker is not None:
         # hormones may be written in either of the units that people use
-        number = marker.factor(unit) / marker.factor(typical.text("unit")) * typical.number("value")
+        given = typical.text("unit")
+        try:
+            number = typical.number("value") / marker.factor(given)
+        except UnitError as problem:
+            raise typical.wrong(
+                "unit", f"is '{given}' but must be convertible to '{unit}'; fix the unit."
+            ) from problem
         typical = Table({**typical.content, "value": number, "unit": unit}, typical.file, typical.place)
+    if typical.number("cv", 0.0) <= 0:
+        raise typical.wrong("cv", "is missing; add how much the hormone varies between men.")
     zero = Value(value=0.0, unit="", source="hpgx", at="", method="assumed", seen="derived")
     hormone = Hormone(
         typical=Table({"typical": typical.content}, table.file, table.place).value("typical", unit),

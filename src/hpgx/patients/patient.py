@@ -57,7 +57,15 @@ class Patient:
         self.height = None if height is None else _within("height", height)
         self.diagnosis = None if diagnosis is None else conditions.find(_text("diagnosis", diagnosis)).id
         if self.condition.sex != "male":
-            raise InputError(f"diagnosis '{self.diagnosis}' is a woman's; the female axis is not simulated yet.")
+            raise InputError(
+                f"diagnosis '{self.diagnosis}' is a woman's; the female axis is not simulated yet."
+            )
+        span = self.condition.age
+        if not span.low <= self.age <= span.high:
+            raise InputError(
+                f"age is {age}, but '{self.condition.id}' describes men of {span.low:g} to {span.high:g} yr; "
+                "check the age, or give the diagnosis that fits ('hpgx conditions' lists them)."
+            )
         self.background = None if background is None else _text("background", background)
         self.medicines = tuple(_text("medicines", item) for item in medicines)
         self.goals = tuple(_text("goals", item) for item in goals)
@@ -81,10 +89,14 @@ class Patient:
             raise InputError(f"patient file '{file}' is empty; it needs at least sex and age.")
         for key in content:
             if key not in FIELDS:
-                raise InputError(f"patient file '{file}': unknown key '{key}'.{near(key, FIELDS)} Allowed: {', '.join(FIELDS)}.")
+                raise InputError(
+                    f"patient file '{file}': unknown key '{key}'.{near(key, FIELDS)} Allowed: {', '.join(FIELDS)}."
+                )
         for key in ("sex", "age"):
             if key not in content:
-                raise InputError(f"patient file '{file}': '{key}' is missing; add it, such as {EXAMPLES[key]}.")
+                raise InputError(
+                    f"patient file '{file}': '{key}' is missing; add it, such as {EXAMPLES[key]}."
+                )
         try:
             return cls(**cast("dict[str, Any]", content))
         except InputError as problem:
@@ -136,7 +148,9 @@ def _text(field: str, value: Any) -> str:
 def _sex(value: Any) -> str:
     sex = _text("sex", value).strip().lower()
     if sex in ("female", "f", "woman"):
-        raise InputError("sex is 'female', but hpgx simulates only the male axis so far; the female axis is not built yet.")
+        raise InputError(
+            "sex is 'female', but hpgx simulates only the male axis so far; the female axis is not built yet."
+        )
     if sex not in ("male", "m", "man"):
         raise InputError(f"sex is '{value}'; it must be 'male'.")
     return "male"
@@ -146,7 +160,9 @@ def _within(field: str, value: Any) -> float:
     limits = catalogue.read(catalogue.DATA / "limits.toml").table(field)
     low, high, unit = limits.number("low"), limits.number("high"), limits.text("unit")
     if not isinstance(value, str):
-        raise InputError(f"{field} is {value!r}; write a quantity in quotes, such as '{(low + high) / 2:g} {unit}'.")
+        raise InputError(
+            f"{field} is {value!r}; write a quantity in quotes, such as '{(low + high) / 2:g} {unit}'."
+        )
     number = quantities.house(value, unit, what=field)
     if not low <= number <= high:
         raise InputError(f"{field} is {value}; hpgx accepts {low:g} to {high:g} {unit}.")
@@ -160,13 +176,19 @@ def _labs(given: Mapping[str, Any]) -> dict[str, float]:
     for name, text in given.items():
         marker = biomarkers.find(name)
         if marker.name in ("testosterone_free", "testosterone_bioavailable", "estradiol_free"):
-            raise InputError(f"lab '{name}': hpgx computes it from the total hormone and SHBG; give those instead.")
+            raise InputError(
+                f"lab '{name}': hpgx computes it from the total hormone and SHBG; give those instead."
+            )
         if marker.name not in LABS:
-            raise InputError(f"lab '{name}' does not tell the baseline of the axis; it can be one of {', '.join(LABS)}.")
+            raise InputError(
+                f"lab '{name}' does not tell the baseline of the axis; it can be one of {', '.join(LABS)}."
+            )
         if marker.name in labs:
             raise InputError(f"lab '{name}' is given twice (as an alias of {marker.name}); keep one.")
         if not isinstance(text, str):
-            raise InputError(f"lab '{name}' is {text!r}, without a unit; write it in quotes, such as '280 ng/dL'.")
+            raise InputError(
+                f"lab '{name}' is {text!r}, without a unit; write it in quotes, such as '280 ng/dL'."
+            )
         try:
             value = marker.to_house(text)
         except UnitError as problem:
@@ -188,7 +210,9 @@ def _check_consistent(labs: Mapping[str, float]) -> None:
     healthy = conditions.find("healthy").hormones
     leydig = variant.typical().leydig
     widest = catalogue.read(catalogue.DATA / "limits.toml").value("leydig_capacity", "").value
-    drive = hill(labs["lh"], leydig.LH_50, leydig.n) / hill(healthy["lh"].typical.value, leydig.LH_50, leydig.n)
+    drive = hill(labs["lh"], leydig.LH_50, leydig.n) / hill(
+        healthy["lh"].typical.value, leydig.LH_50, leydig.n
+    )
     if labs["testosterone_total"] / healthy["testosterone_total"].typical.value > widest * drive:
         raise InputError(
             f"the labs contradict each other: LH {labs['lh']:g} IU/L is too low to make testosterone "

@@ -37,8 +37,12 @@ class Population:
         self._untreated = self._draw(rng)
 
     def _draw(self, rng: np.random.Generator) -> Untreated:
-        means = np.array([self.condition.log_mean(age, bmi) for age, bmi in zip(self.age, self.bmi, strict=True)])
-        spread = rng.multivariate_normal(np.zeros(means.shape[1]), self.condition.log_covariance(), size=self.n, method="eigh")
+        means = np.array(
+            [self.condition.log_mean(age, bmi) for age, bmi in zip(self.age, self.bmi, strict=True)]
+        )
+        spread = rng.multivariate_normal(
+            np.zeros(means.shape[1]), self.condition.log_covariance(), size=self.n, method="eigh"
+        )
         return assemble(self.condition, means + spread, {}, rng, first_typical=False)
 
     @property

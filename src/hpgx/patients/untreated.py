@@ -46,7 +46,9 @@ class Untreated:
         return len(next(iter(self.hormones.values())))
 
 
-def conditional(condition: Condition, age: float, bmi: float, known: Mapping[str, float]) -> tuple[Array, Array]:
+def conditional(
+    condition: Condition, age: float, bmi: float, known: Mapping[str, float]
+) -> tuple[Array, Array]:
     """Return mean and covariance of the log hormones, in the order of HORMONES, given those that are known."""
     mean, covariance = condition.log_mean(age, bmi), condition.log_covariance()
     names = list(HORMONES)
@@ -62,16 +64,25 @@ def conditional(condition: Condition, age: float, bmi: float, known: Mapping[str
     return mean, covariance
 
 
-def from_labs(condition: Condition, age: float, bmi: float, labs: Mapping[str, float], draws: int, seed: int) -> Untreated:
+def from_labs(
+    condition: Condition, age: float, bmi: float, labs: Mapping[str, float], draws: int, seed: int
+) -> Untreated:
     """Return the best guess in lane 0 and `draws` draws of what the labs do not fix after it."""
-    mean, covariance = conditional(condition, age, bmi, {name: value for name, value in labs.items() if name in HORMONES})
+    mean, covariance = conditional(
+        condition, age, bmi, {name: value for name, value in labs.items() if name in HORMONES}
+    )
     rng = np.random.default_rng(seed)
     logs = np.vstack([mean, rng.multivariate_normal(mean, covariance, size=draws, method="eigh")])
     return assemble(condition, logs, labs, rng)
 
 
 def assemble(
-    condition: Condition, logs: Array, labs: Mapping[str, float], rng: np.random.Generator | None, *, first_typical: bool = True
+    condition: Condition,
+    logs: Array,
+    labs: Mapping[str, float],
+    rng: np.random.Generator | None,
+    *,
+    first_typical: bool = True,
 ) -> Untreated:
     """Return parameter sets for log hormones (lanes, hormones); labs give the tubules' capacities.
 
@@ -85,7 +96,10 @@ def assemble(
         if lab in labs:
             at_full = hormones | {capacity: np.ones(len(logs))}
             state = baseline.steady(_hormones(at_full), *_made(at_full, parameters))
-            made = {"sperm_capacity": state.seminiferous.sperm, "inhibin_capacity": state.seminiferous.inhibin}
+            made = {
+                "sperm_capacity": state.seminiferous.sperm,
+                "inhibin_capacity": state.seminiferous.inhibin,
+            }
             hormones[capacity] = labs[lab] / made.get(capacity, state.seminiferous.volume)
     return Untreated(hormones=hormones, parameters=parameters)
 
@@ -126,6 +140,8 @@ def _hormones(hormones: Mapping[str, Array]) -> baseline.Hormones:
     return baseline.Hormones(**{FIELDS[name]: values for name, values in hormones.items()})  # pyright: ignore[reportArgumentType]  (arrays are numbers)
 
 
-def _made(hormones: Mapping[str, Array], parameters: Mapping[str, Array]) -> tuple[male.Parameters, male.Baseline]:
+def _made(
+    hormones: Mapping[str, Array], parameters: Mapping[str, Array]
+) -> tuple[male.Parameters, male.Baseline]:
     organs = build(male.Parameters, parameters)
     return organs, baseline.baseline(_hormones(hormones), organs)

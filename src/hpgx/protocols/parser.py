@@ -133,7 +133,8 @@ def stop_rule(words: Cursor) -> StopRule:
     if not words.take("when", "if"):
         drug = words.phrase(drug_names())
         if drug is None and words.peek().kind != "end":
-            raise _unknown_drug(words)
+            hint = near(words.word(), ["when", *drug_names()])
+            raise words.here().error(f"Expected 'when' or the name of a drug.{hint}")
         if not words.take("when", "if"):
             raise words.here().error(
                 "Expected 'when' and a condition, such as 'stop when hematocrit above 54 %'."
@@ -153,8 +154,8 @@ def _unknown(words: Cursor, draft: Draft) -> ProtocolError:
     word = words.word()
     if words.peek().kind != "word":
         return words.here().error(f"'{word}' means nothing here. Clauses are separated by ';'.")
-    if word == "stop":
-        return words.here().error("A stop rule is a clause of its own: put ';' before 'stop'.")
+    if word in vocabulary.REFUSED:
+        return words.here().error(vocabulary.REFUSED[word])
     if word in vocabulary.SYRINGE_UNITS or word in vocabulary.DOSE_UNITS:
         return words.here().error(f"Expected a number before '{word}', as in '100 mg'.")
     if draft.drug is None:
@@ -163,7 +164,8 @@ def _unknown(words: Cursor, draft: Draft) -> ProtocolError:
         return words.since(words.at - 1).error("A second drug is a clause of its own: put ';' before it.")
     name = draft.spans["drug"]
     longer = near(f"{name.words} {word}", drug_names(), most=2) if name.stop + 1 == words.peek().start else ""
-    hint = longer or near(word, [*vocabulary.WORDS, *vocabulary.WEEKDAYS])
+    known = [known for known in (*vocabulary.WORDS, *vocabulary.WEEKDAYS) if len(known) > 2]
+    hint = longer or near(word, known)
     return words.here().error(f"Expected a dose, form, route, schedule or condition.{hint}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hpgx.errors import near
 from hpgx.protocols import vocabulary
 from hpgx.protocols.lexer import Cursor
-from hpgx.protocols.schedule import LONGEST, SHORTEST, hours
+from hpgx.protocols.schedule import LONGEST, MINUTES, SHORTEST, hours
 
 LARGEST = 1e9
 MOST_LISTED = 400
@@ -30,7 +30,7 @@ def unit_of_time(words: Cursor) -> str:
     unit = vocabulary.TIMES.get(words.word())
     if unit is None:
         raise words.here().error(
-            f"Expected minutes, hours, days, weeks or months.{near(words.word(), vocabulary.TIMES)}"
+            f"Expected minutes, hours, days, weeks or months.{near(words.word(), MINUTES)}"
         )
     words.step()
     return unit

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from hpgx.errors import near
 from hpgx.pharmacology.drugs import Drug, Formulation, drugs
-from hpgx.protocols.draft import Amount, Draft
+from hpgx.protocols.draft import NAMES, Amount, Draft
 from hpgx.protocols.schedule import DAY, ONCE, SHORTEST, WEEK, Schedule
 from hpgx.protocols.spelling import lasting, listed, spell
 from hpgx.protocols.treatment import RATE_FORMS, SKIN_FORMS, Clause
@@ -72,6 +72,9 @@ def _formulation(draft: Draft, drug: Drug, dose: Amount, notes: list[str]) -> Fo
     rate = dose.unit.endswith("/d")
     left = _by_form_and_route(draft, drug)
     left = _keep(left, lambda item: (item.form in RATE_FORMS) == rate) or _refuse_rate(draft, left, rate)
+    if draft.strength is not None:
+        exact = _keep(left, lambda item: item.strength_pct == draft.strength)
+        left = exact or _narrow(draft, "strength", left, lambda item: item.strength_pct is None, _strength)
     routes = _unique(item.route for item in left)
     if len(routes) > 1:
         raise draft.end.error(f"Expected the route: {drug.name} is given {_either(routes)}.")
@@ -79,9 +82,6 @@ def _formulation(draft: Draft, drug: Drug, dose: Amount, notes: list[str]) -> Fo
         left = _narrow(
             draft, "vehicle", left, lambda item: item.vehicle == draft.vehicle, lambda item: item.vehicle
         )
-    if draft.strength is not None:
-        exact = _keep(left, lambda item: item.strength_pct == draft.strength)
-        left = exact or _narrow(draft, "strength", left, lambda item: item.strength_pct is None, _strength)
     chosen = _by_default(draft, drug, _by_depot(draft, left))
     notes += _taken(draft, drug, chosen)
     return chosen
@@ -144,8 +144,7 @@ def _narrow(
     there = _unique(str(shown(item)).replace("_", " ") for item in left if shown(item))
     said = draft.span(name).words
     among = f"it knows: {', '.join(there)}.{near(said, there)}" if there else "leave it out."
-    what = {"forms": "form", "implant": "form", "depot": "depot length", "vehicle": "oil"}.get(name, name)
-    raise draft.span(name).error(f"hpgx knows no {draft.drug.name} with the {what} '{said}'; {among}")
+    raise draft.span(name).error(f"hpgx knows no {draft.drug.name} with the {NAMES[name]} '{said}'; {among}")
 
 
 def _refuse_rate(draft: Draft, left: list[Formulation], rate: bool) -> list[Formulation]:
@@ -165,7 +164,10 @@ def _by_depot(draft: Draft, left: list[Formulation]) -> list[Formulation]:
     """Narrow to the depot that is said (to a tenth: '3-month' is 84 days) or that lasts the interval."""
     said = draft.depot
     if said is not None:
-        fits = _keep(left, lambda item: item.depot_days is not None and abs(item.depot_days / said - 1) < 0.1)
+        fits = _keep(
+            left,
+            lambda item: item.depot_days is not None and abs(item.depot_days - said) < 0.1 * item.depot_days,
+        )
         return fits or _narrow(
             draft,
             "depot",

@@ -68,9 +68,18 @@ SHORT_SCHEDULES = {
     "tid": 8.0,
     "qid": 6.0,
     "qod": 48.0,
+    "alternate days": 48.0,
+    "on alternate days": 48.0,
     "eod": 48.0,
     "fortnightly": 336.0,
 }
+
+REFUSED = {
+    "biweekly": "This can mean two things; write 'twice weekly' or 'every 2 weeks'.",
+    "bimonthly": "This can mean two things; write 'twice monthly' or 'every 2 months'.",
+    "stop": "A stop rule is a clause of its own: put ';' before 'stop'.",
+}
+"""Words that cannot stand in a clause, and what to write instead."""
 
 WEEKDAYS = {
     spelling: number

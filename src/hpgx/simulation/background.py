@@ -9,7 +9,7 @@ run side by side.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,7 +31,8 @@ OPEN_ENDED_H = 52 * WEEK  # how long a background without an end has been taken
 CLEARANCE = "steroids.MCR_T"
 LAB_SD = 0.002  # of the log of a lab: how closely the labs are reproduced
 STEP = 0.05  # of the unknowns, in prior standard deviations
-ROUNDS = 8
+ROUNDS = 12
+LONGEST_STEP = 1.5  # of an unknown, in prior standard deviations
 CLOSE = 0.005  # of the log: labs are met
 REFUSED = math.log(1.5)
 """Labs that even the most probable man misses by more than this contradict the background."""
@@ -55,12 +56,18 @@ class Unknowns:
 
 def length_h(background: Protocol) -> float:
     """Return how long the background lasts: to the end of its last clause, or a year of whole cycles without one."""
-    ends = [math.inf if c.duration_h is None or c.pause_h is not None else c.start_h + c.duration_h for c in background.clauses]
+    ends = [
+        math.inf if c.duration_h is None or c.pause_h is not None else c.start_h + c.duration_h
+        for c in background.clauses
+    ]
     longest = max(ends, default=0.0)
-    if math.isfinite(longest):
-        return longest
+    return longest if math.isfinite(longest) else _whole(background, OPEN_ENDED_H)
+
+
+def _whole(background: Protocol, hours: float) -> float:
+    """Return about this many hours as whole cycles, so that the labs stand where a next dose is due."""
     cycle = max((clause.cycle_h for clause in background.clauses), default=0.0) or 24.0
-    return math.ceil(OPEN_ENDED_H / cycle) * cycle
+    return math.ceil(hours / cycle) * cycle
 
 
 def settled(
@@ -71,7 +78,6 @@ def settled(
     *,
     draws: int = 0,
     seed: int = 0,
-    arms: Mapping[str, float] | None = None,
 ) -> tuple[Lanes, Untreated, tuple[str, ...]]:
     """Return the lanes at day 0, the untreated men they come from, and warnings.
 
@@ -81,16 +87,21 @@ def settled(
     cv = physiology(patient.condition)[CLEARANCE].cv
     unknowns = Unknowns(patient, mean, np.linalg.cholesky(covariance), math.sqrt(math.log1p(cv**2)))
     horizon = length_h(background)
+    fitted_over = min(
+        horizon, _whole(background, OPEN_ENDED_H)
+    )  # after a year the slow memories have settled
 
     def lanes_for(z: Array, rng: np.random.Generator | None = None) -> tuple[Lanes, Untreated]:
         men = unknowns.untreated(z, None if rng is None else rng)
-        return at_rest(men, formulations, np.repeat(weight, len(z)), rng=rng, arms=arms), men
+        return at_rest(men, formulations, np.repeat(weight, len(z)), rng=rng), men
 
     def predicted(z: Array) -> Array:
         lanes, _ = lanes_for(z)
-        result = run(lanes, background, horizon)
+        result = run(lanes, background, fitted_over)
         if result.failures:
-            raise SimulationError(f"the background cannot be simulated: {next(iter(result.failures.values()))}")
+            raise SimulationError(
+                f"the background cannot be simulated: {next(iter(result.failures.values()))}"
+            )
         return np.array([np.log(np.maximum(result.observed[name][-1], 1e-9)) for name in patient.labs]).T
 
     best, root, missed = _most_probable(patient, predicted, len(HORMONES) + 1)
@@ -104,28 +115,39 @@ def settled(
     return lanes, men, missed
 
 
-def _most_probable(patient: Patient, predicted, unknowns: int) -> tuple[Array, Array, tuple[str, ...]]:  # pyright: ignore[reportUnknownParameterType, reportMissingParameterType]
-    """Return the most probable z, a root of its covariance, and warnings about labs it does not meet."""
+def _most_probable(
+    patient: Patient, predicted: Callable[[Array], Array], unknowns: int
+) -> tuple[Array, Array, tuple[str, ...]]:
+    """Return the most probable z, a root of its covariance, and warnings about labs it does not meet.
+
+    The sensitivities are measured once, by differences, and then updated by Broyden's rule from the steps taken.
+    """
     z = np.zeros(unknowns)
     if not patient.labs:
         return z, np.eye(unknowns), ()
     labs = np.log(np.array([max(value, 1e-3) for value in patient.labs.values()]))
     moved = _informative(patient)
+    found = predicted(np.vstack([z, *(STEP * np.eye(unknowns)[index] for index in moved)]))
     sensitivity = np.zeros((len(labs), unknowns))
-    gap = np.zeros(len(labs))
+    sensitivity[:, moved] = (found[1:] - found[0]).T / STEP
+    now = found[0]
     for _ in range(ROUNDS):
-        tried = np.vstack([z, *(z + STEP * np.eye(unknowns)[index] for index in moved)])
-        found: Array = predicted(tried)
-        gap = labs - found[0]
-        sensitivity[:, moved] = (found[1:] - found[0]).T / STEP
-        if np.abs(gap).max() < CLOSE:
+        if np.abs(labs - now).max() < CLOSE:
             break
-        precision = np.eye(unknowns) + sensitivity.T @ sensitivity / LAB_SD**2
-        wanted = np.linalg.solve(precision, sensitivity.T @ (gap + sensitivity @ z) / LAB_SD**2)
-        z = z + np.clip(wanted - z, -1.5, 1.5)
-    precision = np.eye(unknowns) + sensitivity.T @ sensitivity / LAB_SD**2
-    root = np.linalg.cholesky(np.linalg.inv(precision))
-    return z, root, _misses(patient, gap)
+        wanted = np.linalg.solve(
+            _precision(sensitivity), sensitivity.T @ (labs - now + sensitivity @ z) / LAB_SD**2
+        )
+        step = np.clip(wanted - z, -LONGEST_STEP, LONGEST_STEP)
+        after = predicted((z + step)[None])[0]
+        sensitivity += np.outer(after - now - sensitivity @ step, step) / (step @ step)
+        z, now = z + step, after
+    root = np.linalg.cholesky(np.linalg.inv(_precision(sensitivity)))
+    return z, root, _misses(patient, labs - now)
+
+
+def _precision(sensitivity: Array) -> Array:
+    """Return the inverse covariance of the unknowns: the prior's and the labs'."""
+    return np.eye(sensitivity.shape[1]) + sensitivity.T @ sensitivity / LAB_SD**2
 
 
 def _informative(patient: Patient) -> list[int]:
@@ -147,5 +169,7 @@ def _misses(patient: Patient, gap: Array) -> tuple[str, ...]:
                 f"man the model can find has {found}; check the labs, their units and what was taken."
             )
         if abs(distance) > 10 * CLOSE:
-            warnings.append(f"{marker.label} {given} is not reproduced on the background; the model has {found}.")
+            warnings.append(
+                f"{marker.label} {given} is not reproduced on the background; the model has {found}."
+            )
     return tuple(warnings)

@@ -13,7 +13,7 @@ from hpgx.pharmacology.drugs import drugs
 from hpgx.protocols.protocol import Protocol
 from hpgx.simulation.course import DRUG, Course
 from hpgx.simulation.simulate import simulate
-from hpgx.simulation.summary import digits
+from hpgx.simulation.summary import Row, change, digits
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +37,14 @@ class Comparison:
         cells = [heads]
         for name in names:
             first = summaries[0][name]
-            cells.append([first.label, first.unit, digits(first.start), *(_cell(summary[name]) for summary in summaries)])
+            cells.append(
+                [
+                    first.label,
+                    first.unit,
+                    digits(first.start),
+                    *(_cell(summary[name]) for summary in summaries),
+                ]
+            )
         widths = [max(len(line[column]) for line in cells) for column in range(len(heads))]
         lines = [
             "  ".join(
@@ -67,8 +74,8 @@ class Comparison:
         return [course.to_dict(units) for course in self.courses]
 
 
-def _cell(row: Any) -> str:
-    return digits(row.mean) if row.change_pct is None else f"{digits(row.mean)} ({row.change_pct:+.0f} %)"
+def _cell(row: Row) -> str:
+    return digits(row.mean) if row.change_pct is None else f"{digits(row.mean)} ({change(row)})"
 
 
 def compare(

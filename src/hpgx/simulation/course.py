@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
+    from hpgx.simulation.run import Lanes
     from hpgx.simulation.summary import Summary
     from hpgx.simulation.why import Why
 
@@ -68,7 +69,9 @@ class Series:
         """Return the value at a time such as '84 d', between samples by linear interpolation. Raises InputError."""
         hours = quantities.house(time, "h", what="the time")
         if not self.times_h[0] <= hours <= self.times_h[-1]:
-            raise InputError(f"the time is {time}; the course runs from day 0 to day {self.times_h[-1] / 24:g}.")
+            raise InputError(
+                f"the time is {time}; the course runs from day 0 to day {self.times_h[-1] / 24:g}."
+            )
         return float(np.interp(hours, self.times_h, self.values))
 
 
@@ -77,7 +80,8 @@ class Course:
     """What `simulate` returns.
 
     observed: {name: (times, lanes)} in house units; for a patient lane 0 is the best guess and the rest are draws,
-    for a population every lane is a person. failures: {lane: why}; such lanes are masked.
+    for a population every lane is a person. failures: {lane: why}; such lanes are masked. untreated: the men the
+    lanes are; begun: their parameters and states on day 0.
     """
 
     who: Patient | Population
@@ -89,7 +93,7 @@ class Course:
     times_h: Array
     observed: dict[str, Array]
     untreated: Untreated
-    parameters: dict[str, Array]
+    begun: Lanes
     decisions: tuple[tuple[float, str], ...]
     failures: dict[int, str]
     warnings: tuple[str, ...]
@@ -132,7 +136,9 @@ class Course:
         }
         found = names.get(wanted, "")
         if found not in self.observed:
-            raise InputError(f"the course has no '{name}'.{near(wanted, names)} It has {', '.join(self.observed)}.")
+            raise InputError(
+                f"the course has no '{name}'.{near(wanted, names)} It has {', '.join(self.observed)}."
+            )
         return found
 
     @cached_property
@@ -174,12 +180,17 @@ class Course:
         values = list(variant.parameters().values())
         for clause in self.protocol.clauses:
             drug, formulation = drugs()[clause.drug], clause.formulation
-            values += [*formulation.parameters.values(), *(release.fraction for release in formulation.releases)]
+            values += [
+                *formulation.parameters.values(),
+                *(release.fraction for release in formulation.releases),
+            ]
             reached = [drugs()[r.substance] for r in formulation.releases if r.substance in drugs()]
             for item in {drug.id: drug} | {one.id: one for one in reached}:
                 values += drugs()[item].disposition_parameters.values()
                 values += [value for action in drugs()[item].actions for value in action.parameters.values()]
-        keys = {value.source for value in values} | {h.typical.source for h in _condition(self.who).hormones.values()}
+        keys = {value.source for value in values} | {
+            h.typical.source for h in _condition(self.who).hormones.values()
+        }
         return [references.bibliography()[key] for key in sorted(keys)]
 
 
@@ -195,7 +206,11 @@ def _molar_mass(name: str) -> float | None:
 def label_of(name: str) -> str:
     """Return what people call a series."""
     marker = biomarkers.biomarkers().get(name)
-    return marker.label if marker else name.removeprefix(DRUG).replace("_", " ").capitalize()
+    if marker:
+        return marker.label
+    drug = drugs().get(name.removeprefix(DRUG))
+    called = drug.name if drug else name.removeprefix(DRUG).replace("_", " ")
+    return called[0].upper() + called[1:] if called.islower() else called
 
 
 def unit_of(name: str) -> str:

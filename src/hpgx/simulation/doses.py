@@ -45,7 +45,11 @@ def formulation_keys(*protocols: Protocol) -> tuple[str, ...]:
 def _not_yet(clause: Clause) -> str:
     drug = drugs()[clause.drug]
     known = [f"{f.form.replace('_', ' ')} ({f.route})" for f in drug.formulations if f.absorption]
-    instead = f"; of {drug.name} it can simulate {', '.join(known)}" if known else "; 'hpgx drugs' lists what it can"
+    instead = (
+        f"; of {drug.name} it can simulate {', '.join(known)}"
+        if known
+        else "; 'hpgx drugs' lists what it can"
+    )
     return f"hpgx knows {drug.name} as {clause.form.replace('_', ' ')} ({clause.route}) but cannot simulate it yet{instead}."
 
 
@@ -58,7 +62,9 @@ def in_amount_unit(clause: Clause, amount: Array, hours: float, weight: Array) -
     elif unit.endswith("/d"):
         unit, amount = unit.removesuffix("/d"), amount * hours / 24
     molar_mass = biomarkers()["testosterone_total"].molar_mass if drug.amount_unit == "nmol" else None
-    return amount * quantities.convert(1.0, unit, drug.amount_unit, molar_mass=molar_mass, what=f"the dose of {drug.name}")
+    return amount * quantities.convert(
+        1.0, unit, drug.amount_unit, molar_mass=molar_mass, what=f"the dose of {drug.name}"
+    )
 
 
 def events(
@@ -68,7 +74,11 @@ def events(
     structure: Any = STRUCTURES[formulation.absorption or ""]
     values = build(structure.Parameters, p, formulation.key)
     # where skin takes up a smaller share of a larger dose, the share depends on the dose; no dose has no share
-    entries = structure.entries(values, np.maximum(dose, 1e-9)) if structure is DoseDependent else structure.entries(values)
+    entries = (
+        structure.entries(values, np.maximum(dose, 1e-9))
+        if structure is DoseDependent
+        else structure.entries(values)
+    )
     found: list[Event] = []
     for entry in entries:
         place = states[f"{formulation.key}.{entry.field}"]

@@ -64,7 +64,9 @@ def columns(course: Course, units: str) -> dict[str, Any]:
 def check_ending(path: Path | None) -> None:
     """Refuse a file that is none of the formats, before any work is done."""
     if path is not None and path.suffix.lower() not in ENDINGS:
-        raise InputError(f"'{path}' ends in '{path.suffix}'; a course is written as one of {', '.join(ENDINGS)}.")
+        raise InputError(
+            f"'{path}' ends in '{path.suffix}'; a course is written as one of {', '.join(ENDINGS)}."
+        )
 
 
 def write_json(stream: TextIO, content: Any) -> None:
@@ -82,7 +84,10 @@ def save(course: Course, path: str | Path, units: str) -> None:
         write_whole(file, json.dumps(as_dict(course, units), allow_nan=False).encode())
     elif ending == ".csv":
         table = columns(course, units)
-        lines = [",".join(table), *(",".join(f"{value:.7g}" for value in row) for row in zip(*table.values(), strict=True))]
+        lines = [
+            ",".join(table),
+            *(",".join(f"{value:.7g}" for value in row) for row in zip(*table.values(), strict=True)),
+        ]
         write_whole(file, ("\n".join(lines) + "\n").encode())
     else:
         write_whole(file, _parquet(columns(course, units)))
@@ -93,7 +98,9 @@ def _parquet(table: dict[str, Any]) -> bytes:
         import pyarrow as arrow
         from pyarrow import parquet
     except ImportError as problem:
-        raise InputError("writing Parquet needs pyarrow; install it with: pip install 'hpgx[parquet]'.") from problem
+        raise InputError(
+            "writing Parquet needs pyarrow; install it with: pip install 'hpgx[parquet]'."
+        ) from problem
     sink = arrow.BufferOutputStream()
     parquet.write_table(arrow.table(table), sink)
     return sink.getvalue().to_pybytes()
@@ -111,4 +118,6 @@ def write_whole(file: Path, content: bytes) -> None:
         Path(name).chmod(0o666 & ~umask)
         Path(name).replace(file)
     except OSError as problem:
-        raise InputError(f"'{file}' cannot be written ({problem.strerror}); choose another place.") from problem
+        raise InputError(
+            f"'{file}' cannot be written ({problem.strerror}); choose another place."
+        ) from problem

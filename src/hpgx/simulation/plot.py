@@ -45,24 +45,45 @@ def plot(courses: Sequence[Course], path: str | Path | None, *, units: str) -> F
     from matplotlib.figure import Figure
 
     check_ending(None if path is None else Path(path))
-    many = len(courses) > 1
-    medicines = [] if many else [name for name in courses[0].names if name.startswith(DRUG)]
-    panels = [*SHOWN, *medicines]
-    rows = -(-(len(panels) + 1) // COLUMNS)
-    figure = Figure(figsize=(3.6 * COLUMNS, 2.35 * rows + 0.9), dpi=110, layout="constrained")
-    grid: Any = figure.subplots(rows, COLUMNS, squeeze=False)
-    axes: list[Axes] = list(grid.ravel())
-    weeks = max(course.times_h[-1] for course in courses) / 24 > LONG_D
-    for axis, name in zip(axes, panels, strict=False):
+    names = [*SHOWN, *_medicines(courses)]
+    rows = -(-len(names) // COLUMNS)
+    figure = Figure(figsize=(3.6 * COLUMNS, 2.3 * rows + 1.9), dpi=110, layout="constrained")
+    strip = 0.16 + 0.13 * sum(len(course.protocol.clauses) for course in courses)
+    grid = figure.add_gridspec(rows + 1, COLUMNS, height_ratios=[*(1.0 for _ in range(rows)), strip])
+    weeks = _span(courses, weeks=False) > LONG_D
+    for number, name in enumerate(names):
+        axis = figure.add_subplot(grid[divmod(number, COLUMNS)])
         _panel(axis, courses, name, units, weeks=weeks)
-    _doses(axes[len(panels)], courses, weeks=weeks)
-    for axis in axes[len(panels) + 1 :]:
-        axis.set_visible(False)
+    _doses(figure.add_subplot(grid[rows, :]), courses, weeks=weeks)
     figure.suptitle(_title(courses), fontsize=11, ha="left", x=0.01)
-    figure.supxlabel(NOTE.format(version=courses[0].version, data=courses[0].data), fontsize=7, color="0.4", ha="left", x=0.01)
+    figure.supxlabel(
+        NOTE.format(version=courses[0].version, data=courses[0].data),
+        fontsize=7,
+        color="0.4",
+        ha="left",
+        x=0.01,
+    )
+    if len(courses) > 1:
+        _legend(figure, len(courses))
     if path is not None:
         _write(figure, Path(path))
     return figure
+
+
+def _medicines(courses: Sequence[Course]) -> list[str]:
+    """Return the medicines that every course has a concentration of."""
+    first, *others = (course.names for course in courses)
+    return [name for name in first if name.startswith(DRUG) and all(name in other for other in others)]
+
+
+def _legend(figure: Figure, courses: int) -> None:
+    from matplotlib.lines import Line2D
+
+    lines = [
+        Line2D([], [], color=colour, label=f"({number})")
+        for number, colour in enumerate(COLOURS[:courses], 1)
+    ]
+    figure.legend(handles=lines, loc="upper right", ncols=courses, frameon=False, fontsize=9)
 
 
 def _panel(axis: Axes, courses: Sequence[Course], name: str, units: str, *, weeks: bool) -> None:
@@ -70,7 +91,9 @@ def _panel(axis: Axes, courses: Sequence[Course], name: str, units: str, *, week
     marker = biomarkers().get(name)
     if marker and marker.reference:
         factor = marker.factor(unit)
-        axis.axhspan(marker.reference.low * factor, marker.reference.high * factor, color="#009E73", alpha=0.10, lw=0)
+        axis.axhspan(
+            marker.reference.low * factor, marker.reference.high * factor, color="#009E73", alpha=0.10, lw=0
+        )
     top = 0.0
     for course, colour in zip(courses, COLOURS, strict=False):
         series = course[name].to(unit)
@@ -93,12 +116,13 @@ def _doses(axis: Axes, courses: Sequence[Course], *, weeks: bool) -> None:
         doses = course.protocol.doses(float(course.times_h[-1]))
         for index, clause in enumerate(course.protocol.clauses):
             times = [dose.time_h / 24 / (7 if weeks else 1) for dose in doses if dose.clause == index]
-            axis.plot(times, [len(labels)] * len(times), "|", color=colour, ms=9, mew=0.9)
-            labels.append(f"{drugs()[clause.drug].name}\n{clause.amount:g} {clause.unit}")
-    axis.set_yticks(range(len(labels)), labels, fontsize=6.5)
+            axis.plot(times, [len(labels)] * len(times), "|", color=colour, ms=8, mew=0.9, clip_on=False)
+            labels.append(f"{drugs()[clause.drug].name} {clause.amount:g} {clause.unit}")
+    axis.set_yticks(range(len(labels)), labels)
     axis.set_ylim(len(labels) - 0.4, -0.6)
     axis.set_xlim(0, _span(courses, weeks))
     axis.set_title("Planned doses", fontsize=9, loc="left")
+    axis.spines["left"].set_visible(False)
     _tidy(axis, weeks)
 
 

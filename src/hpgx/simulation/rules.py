@@ -44,7 +44,9 @@ class Rules:
 
     def __post_init__(self) -> None:
         clauses = self.protocol.clauses
-        self.amounts = np.repeat(np.array([[clause.amount] for clause in clauses]).reshape(-1, 1), self.lanes, axis=1)
+        self.amounts = np.repeat(
+            np.array([[clause.amount] for clause in clauses]).reshape(-1, 1), self.lanes, axis=1
+        )
         self.active = np.ones((len(clauses), self.lanes), dtype=bool)
         self.decisions = []
 
@@ -80,7 +82,9 @@ class Rules:
         step = titration.step * ((found < titration.house_low) * 1.0 - (found > titration.house_high) * 1.0)
         changed = np.clip(self.amounts[index] + step, titration.minimum, titration.maximum)
         if changed[0] != self.amounts[index, 0]:
-            self._note(time_h, f"{self._name(index)}: {self.amounts[index, 0]:g} to {changed[0]:g} {clause.unit}")
+            self._note(
+                time_h, f"{self._name(index)}: {self.amounts[index, 0]:g} to {changed[0]:g} {clause.unit}"
+            )
         self.amounts[index] = changed
 
     def _name(self, clause: int) -> str:

@@ -36,6 +36,17 @@ class Lanes:
     weight: Array
     pending: list[Event] = field(default_factory=list)
 
+    def alone(self) -> Lanes:
+        """Return a copy of the first lane."""
+        pending = [Event(event.time_h, event.state, event.amount[:1]) for event in self.pending]
+        return Lanes(
+            self.variant, self.kernel, self.p[:, :1].copy(), self.y[:, :1].copy(), self.weight[:1], pending
+        )
+
+    def hold(self, arm: str) -> None:
+        """Hold an arm of the feedback (`hpgx.axis.male.Arms`) at baseline from now on."""
+        self.p[self.variant.model.parameters.index(f"arms.{arm}")] = 0.0
+
 
 @dataclass
 class Run:
@@ -47,7 +58,9 @@ class Run:
     failures: dict[int, str]
 
 
-def run(lanes: Lanes, protocol: Protocol, horizon_h: float, progress: Callable[[float], None] = lambda _: None) -> Run:
+def run(
+    lanes: Lanes, protocol: Protocol, horizon_h: float, progress: Callable[[float], None] = lambda _: None
+) -> Run:
     """Carry the lanes through the protocol up to the horizon (hours); leaves them at its end."""
     doses = protocol.doses(horizon_h)
     rules = Rules(protocol, lanes.p.shape[1])
@@ -89,21 +102,31 @@ class _Collected:
         now = self.lanes.kernel.observe(self.lanes.y[None], self.lanes.p)[biomarker]
         if sampling not in ("trough", "peak", "mean") or not self.times or not back_h:
             return now[0]
-        times, values = np.concatenate(self.times), np.concatenate([item[biomarker] for item in self.observed])
+        times, values = (
+            np.concatenate(self.times),
+            np.concatenate([item[biomarker] for item in self.observed]),
+        )
         recent = np.concatenate([values[times >= times[-1] - back_h], now])
         return {"trough": recent.min, "peak": recent.max, "mean": recent.mean}[sampling](axis=0)
 
     def result(self, rules: Rules) -> Run:
         return Run(
             times=np.concatenate(self.times),
-            observed={name: np.concatenate([item[name] for item in self.observed]) for name in self.observed[0]},
+            observed={
+                name: np.concatenate([item[name] for item in self.observed]) for name in self.observed[0]
+            },
             decisions=rules.decisions,
             failures=self.failures,
         )
 
 
 def _table(
-    lanes: Lanes, protocol: Protocol, rules: Rules, given: list[Dose], span: tuple[float, float], collected: _Collected
+    lanes: Lanes,
+    protocol: Protocol,
+    rules: Rules,
+    given: list[Dose],
+    span: tuple[float, float],
+    collected: _Collected,
 ) -> Doses:
     """Return the doses of a stretch as the solver wants them; what ends later stays pending."""
     places = {name: index for index, name in enumerate(lanes.variant.model.states)}
@@ -124,8 +147,14 @@ def _table(
 
 
 def _grid(doses: list[Dose], horizon_h: float) -> Array:
-    after = np.array([dose.time_h for dose in doses])[:, None] + np.array((0.0, *AFTER_DOSE_H)) if doses else np.zeros(0)
-    grid = np.unique(np.concatenate([np.arange(0.0, horizon_h, EVERY_H), after.ravel(), [horizon_h]]).round(6))
+    after = (
+        np.array([dose.time_h for dose in doses])[:, None] + np.array((0.0, *AFTER_DOSE_H))
+        if doses
+        else np.zeros(0)
+    )
+    grid = np.unique(
+        np.concatenate([np.arange(0.0, horizon_h, EVERY_H), after.ravel(), [horizon_h]]).round(6)
+    )
     return grid[grid <= horizon_h]
 
 
@@ -135,7 +164,9 @@ def _scales(lanes: Lanes, protocol: Protocol, doses: list[Dose]) -> Array:
     largest = max((float(np.max(np.abs(event.amount))) for event in lanes.pending), default=0.0)
     for dose in doses:
         clause = protocol.clauses[dose.clause]
-        unit = in_amount_unit(clause, np.array([dose.amount]), dose.duration_h, np.median(lanes.weight, keepdims=True))
+        unit = in_amount_unit(
+            clause, np.array([dose.amount]), dose.duration_h, np.median(lanes.weight, keepdims=True)
+        )
         largest = max(largest, float(unit[0]))
     physiology = len(lanes.variant.model.states) - len(lanes.variant.medicines.states)
     scales[physiology:] = np.maximum(scales[physiology:], largest if largest else 1.0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,27 +45,15 @@ def simulate(
     seed: the same seed gives the same draws. progress: called with the share done, 0 to 1.
     Raises InputError for what cannot be used, SimulationError when the integration of a patient fails.
     """
-    return _simulate(who, protocol, horizon, draws=draws, seed=seed, progress=progress, arms={})
-
-
-def _simulate(
-    who: Patient | Population,
-    protocol: Protocol | str,
-    horizon: str,
-    *,
-    draws: int,
-    seed: int,
-    progress: Progress,
-    arms: Mapping[str, float],
-) -> Course:
     plan = protocol if isinstance(protocol, Protocol) else Protocol(protocol)
     hours = horizon_hours(horizon)
     if isinstance(draws, bool) or not isinstance(draws, int) or not 0 <= draws <= MOST_DRAWS:  # pyright: ignore[reportUnnecessaryIsInstance]
         raise InputError(f"draws is {draws!r}; it must be a whole number from 0 to {MOST_DRAWS}.")
     weight = _weight(who)
     warnings = list(limits.check(plan, weight_kg=float(np.median(weight))))
-    begun = _begin(who, plan, weight, draws, seed, arms)
+    begun = _begin(who, plan, weight, draws, seed)
     check_simulated(plan, tuple(begun.lanes.variant.model.traced.observables))
+    day_0 = begun.lanes.alone()
     result = run(begun.lanes, plan, hours, progress)
     if isinstance(who, Patient) and 0 in result.failures:
         raise SimulationError(result.failures[0])
@@ -81,17 +69,10 @@ def _simulate(
         times_h=result.times,
         observed=result.observed,
         untreated=begun.untreated,
-        parameters=dict(zip(begun.lanes.variant.model.parameters, begun.lanes.p, strict=True)),
+        begun=day_0,
         decisions=tuple(result.decisions),
         failures=result.failures,
         warnings=(*warnings, *begun.warnings, *_remarks(who)),
-    )
-
-
-def with_arms(course: Course, arms: Mapping[str, float]) -> Course:
-    """Return the course of the same person (without draws) with arms of the feedback held: {arm: 0}."""
-    return _simulate(
-        course.who, course.protocol, course.horizon, draws=0, seed=course.seed, progress=lambda _: None, arms=arms
     )
 
 
@@ -99,7 +80,9 @@ def horizon_hours(horizon: str) -> float:
     """Return a horizon such as '26 weeks' or '26w' in hours. Raises InputError."""
     hours = quantities.house(horizon, "h", what="the horizon")
     if not 1.0 <= hours <= LONGEST_H:
-        raise InputError(f"the horizon is {horizon}; it must be between an hour and ten years, such as '26 weeks'.")
+        raise InputError(
+            f"the horizon is {horizon}; it must be between an hour and ten years, such as '26 weeks'."
+        )
     return hours
 
 
@@ -118,20 +101,18 @@ def _weight(who: Patient | Population) -> Array:
     return np.atleast_1d(who.bmi) * height**2
 
 
-def _begin(
-    who: Patient | Population, plan: Protocol, weight: Array, draws: int, seed: int, arms: Mapping[str, float]
-) -> _Begun:
+def _begin(who: Patient | Population, plan: Protocol, weight: Array, draws: int, seed: int) -> _Begun:
     if isinstance(who, Population):
         keys, rng = formulation_keys(plan), np.random.default_rng([who.seed, 1])
-        lanes = start.at_rest(who.untreated, keys, weight, rng=rng, first_typical=False, arms=arms)
+        lanes = start.at_rest(who.untreated, keys, weight, rng=rng, first_typical=False)
         return _Begun(lanes, who.untreated, ())
     if who.background is not None:
         before = Protocol(who.background)
         keys = formulation_keys(before, plan)
-        return _Begun(*background.settled(who, before, keys, weight, draws=draws, seed=seed, arms=arms))
+        return _Begun(*background.settled(who, before, keys, weight, draws=draws, seed=seed))
     men = from_labs(who.condition, who.age, who.bmi, who.labs, draws, seed)
     rng = np.random.default_rng([seed, 1]) if draws else None
-    lanes = start.at_rest(men, formulation_keys(plan), np.repeat(weight, men.lanes), rng=rng, arms=arms)
+    lanes = start.at_rest(men, formulation_keys(plan), np.repeat(weight, men.lanes), rng=rng)
     return _Begun(lanes, men, ())
 
 

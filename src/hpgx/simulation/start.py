@@ -32,12 +32,8 @@ def at_rest(
     *,
     rng: np.random.Generator | None = None,
     first_typical: bool = True,
-    arms: Mapping[str, float] | None = None,
 ) -> Lanes:
-    """Return untreated people at their steady state; medicines' parameters vary between lanes when `rng` is given.
-
-    `arms` holds arms of the feedback (`hpgx.axis.male.Arms`) away from 1.
-    """
+    """Return untreated people at their steady state; medicines' parameters vary between lanes when `rng` is given."""
     made, ready = kernel(formulations)
     parameters, states = lanes_of(untreated)
     medicines = made.medicines.parameters
@@ -45,8 +41,7 @@ def at_rest(
         parameters |= {name: np.full(untreated.lanes, value.value) for name, value in medicines.items()}
     else:
         parameters |= varied(medicines, untreated.lanes, rng, first_typical=first_typical)
-    closed = {f"arms.{name}": 1.0 for name, _, _ in leaves(male.Arms)}
-    parameters |= closed | {f"arms.{name}": value for name, value in (arms or {}).items()}
+    parameters |= {f"arms.{name}": 1.0 for name, _, _ in leaves(male.Arms)}
     return Lanes(
         variant=made,
         kernel=ready,
@@ -58,4 +53,6 @@ def at_rest(
 
 def _stacked(values: Mapping[str, object], names: tuple[str, ...], lanes: int) -> Array:
     """Return (names, lanes); a name without a value (an empty depot) is zero."""
-    return np.array([np.broadcast_to(np.asarray(values.get(name, 0.0), dtype=float), (lanes,)) for name in names])
+    return np.array(
+        [np.broadcast_to(np.asarray(values.get(name, 0.0), dtype=float), (lanes,)) for name in names]
+    )

@@ -68,11 +68,36 @@ class Summary:
     def __str__(self) -> str:
         """Return the summary as a table of text."""
         bands = any(row.mean_low is not None for row in self.rows)
-        heads = ["", "unit", "day 0", "mean", *(["5 to 95 %"] if bands else []), "trough", "peak", "change", "range"]
+        heads = [
+            "",
+            "unit",
+            "day 0",
+            "mean",
+            *(["5 to 95 %"] if bands else []),
+            "trough",
+            "peak",
+            "change",
+            "range",
+        ]
         cells = [heads, *(_cells(row, bands) for row in self.rows)]
         widths = [max(len(line[column]) for line in cells) for column in range(len(heads))]
-        lines = ["  ".join(_aligned(text, width, column) for column, (text, width) in enumerate(zip(line, widths, strict=True))).rstrip() for line in cells]
-        return "\n".join([self.title, f"Summary over {self.window}.", "", lines[0], "-" * len(max(lines, key=len)), *lines[1:]])
+        lines = [
+            "  ".join(
+                _aligned(text, width, column)
+                for column, (text, width) in enumerate(zip(line, widths, strict=True))
+            ).rstrip()
+            for line in cells
+        ]
+        return "\n".join(
+            [
+                self.title,
+                f"Summary over {self.window}.",
+                "",
+                lines[0],
+                "-" * len(max(lines, key=len)),
+                *lines[1:],
+            ]
+        )
 
 
 def _aligned(text: str, width: int, column: int) -> str:
@@ -80,13 +105,27 @@ def _aligned(text: str, width: int, column: int) -> str:
 
 
 def _cells(row: Row, bands: bool) -> list[str]:
-    band = "" if row.mean_low is None or row.mean_high is None else f"{digits(row.mean_low)} to {digits(row.mean_high)}"
-    span = "" if row.reference_low is None or row.reference_high is None else f"{digits(row.reference_low)} to {digits(row.reference_high)}"
-    change = "" if row.change_pct is None else f"{row.change_pct:+.0f} %"
+    band = (
+        ""
+        if row.mean_low is None or row.mean_high is None
+        else f"{digits(row.mean_low)} to {digits(row.mean_high)}"
+    )
+    span = (
+        ""
+        if row.reference_low is None or row.reference_high is None
+        else f"{digits(row.reference_low)} to {digits(row.reference_high)}"
+    )
     return [
         row.label, row.unit, digits(row.start), digits(row.mean), *([band] if bands else []),
-        digits(row.trough), digits(row.peak), change, span,
+        digits(row.trough), digits(row.peak), change(row), span,
     ]  # fmt: skip
+
+
+def change(row: Row) -> str:
+    """Return the change of the mean since day 0: in percent, or as a multiple where it is more than tenfold."""
+    if row.change_pct is None:
+        return ""
+    return f"{row.change_pct:+.0f} %" if row.change_pct < 900 else f"x {digits(1 + row.change_pct / 100)}"
 
 
 def digits(value: float) -> str:
@@ -95,12 +134,16 @@ def digits(value: float) -> str:
         return "-"
     if abs(value) < 0.005:
         return "0.00"
-    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+    rounded = float(f"{value:.3g}")
+    decimals = max(0, 2 - math.floor(math.log10(abs(rounded))))
+    return f"{rounded:.{min(decimals, 2)}f}"
 
 
 def _converted(row: Row, unit: str) -> Row:
     marker = biomarkers().get(row.name)
-    factor = quantities.convert(1.0, row.unit, unit, molar_mass=marker.molar_mass if marker else None, what=row.label)
+    factor = quantities.convert(
+        1.0, row.unit, unit, molar_mass=marker.molar_mass if marker else None, what=row.label
+    )
     numbers = ("start", "mean", "trough", "peak", "mean_low", "mean_high", "reference_low", "reference_high")
     scaled = {key: None if getattr(row, key) is None else getattr(row, key) * factor for key in numbers}
     return replace(row, unit=unit, **scaled)
@@ -111,14 +154,22 @@ def window(course: Course) -> tuple[float, float, str]:
     end = float(course.times_h[-1])
     slowest, cycle, origin = "", 0.0, 0.0
     for clause in course.protocol.clauses:
-        running = clause.duration_h is None or clause.pause_h is not None or clause.start_h + clause.duration_h + clause.cycle_h > end
+        running = (
+            clause.duration_h is None
+            or clause.pause_h is not None
+            or clause.start_h + clause.duration_h + clause.cycle_h > end
+        )
         if running and clause.start_h < end and clause.cycle_h > cycle:
             slowest, cycle, origin = clause.drug.replace("_", " "), clause.cycle_h, clause.start_h
     if cycle and origin + cycle <= end:
         stop = origin + math.floor((end - origin) / cycle + 1e-9) * cycle
         start = stop - max(math.ceil(WEEK / cycle), 1) * cycle
         if start >= 0:
-            why = f"the last full cycle of {slowest}" if cycle >= WEEK else f"the last whole cycles of {slowest} in a week"
+            why = (
+                f"the last full cycle of {slowest}"
+                if cycle >= WEEK
+                else f"the last whole cycles of {slowest} in a week"
+            )
             return start, stop, f"day {start / 24:g} to {stop / 24:g}, {why}"
     start = max(0.0, end - WEEK)
     return start, end, f"day {start / 24:g} to {end / 24:g}, the last week"

@@ -6,12 +6,13 @@ The course is run again with one arm held; what the hormone then is, beside what
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from hpgx.errors import InputError
 from hpgx.patients.patient import Patient
 from hpgx.simulation.course import shown_unit
+from hpgx.simulation.run import run
 from hpgx.simulation.summary import digits
 
 if TYPE_CHECKING:
@@ -55,24 +56,24 @@ class Why:
         went = "rose" if self.mean > self.start else "fell"
         lines = [
             f"{self.label} {went} from {digits(self.start)} to {digits(self.mean)} {self.unit} (mean of {self.window}).",
-            "Each arm of the feedback held at its baseline in turn:",
+            "With one arm of the feedback held at its baseline:",
         ]
         for held in sorted(self.arms, key=lambda item: -abs(item.effect_pct)):
-            lines.append(f"  {held.words}: {self.label} would be {digits(held.mean)} {self.unit}; {_effect(held)}.")
+            lines.append(
+                f"  without the change in {held.words}, {self.label} would be {digits(held.mean)} {self.unit}: {_effect(held)}."
+            )
         return "\n".join(lines)
 
 
 def _effect(held: Held) -> str:
     if abs(math.log1p(held.effect_pct / 100)) < SILENT:
         return "it played no part"
-    how = "tightened or held" if held.effect_pct < 0 else "eased"
-    return f"this arm {how}, and moved it by {held.effect_pct:+.0f} %"
+    how = "lowered" if held.effect_pct < 0 else "raised"
+    return f"it {how} it by {abs(held.effect_pct):.0f} %"
 
 
 def why(course: Course, name: str) -> Why:
-    """Return what each arm of the feedback did to a series. For a patient; a group has no one cause."""
-    from hpgx.simulation.simulate import with_arms
-
+    """Return what each arm of the feedback did to a series since day 0. For a patient; a group has no one cause."""
     if not isinstance(course.who, Patient):
         raise InputError("why explains one person's course; ask it of a patient, not of a population.")
     summary = course.summary()
@@ -80,7 +81,15 @@ def why(course: Course, name: str) -> Why:
     floor = 1e-9
     arms: list[Held] = []
     for arm, words in ARMS.items():
-        mean = with_arms(course, {arm: 0.0}).summary()[name].mean
+        mean = _with_held(course, arm).summary()[name].mean
         effect = (max(row.mean, floor) / max(mean, floor) - 1) * 100
         arms.append(Held(arm=arm, words=words, mean=mean, effect_pct=effect))
     return Why(name, row.label, shown_unit(name, "us"), row.start, row.mean, summary.window, tuple(arms))
+
+
+def _with_held(course: Course, arm: str) -> Course:
+    """Return the course from the same day 0, with an arm held at baseline; one lane."""
+    lanes = course.begun.alone()
+    lanes.hold(arm)
+    result = run(lanes, course.protocol, float(course.times_h[-1]))
+    return replace(course, draws=0, times_h=result.times, observed=result.observed)
