@@ -1,7 +1,7 @@
 """The male axis once more, in one file of plain arithmetic: nothing of hpgx's equations is imported here.
 
-Written from the formulas of the docstrings. Parameters come from ``data/parameters/*.toml`` as one flat dictionary
-(``hypothalamus.kappa``), states and rates are flat lists in the order of STATES.
+Written from the formulas of the docstrings. Parameters come from ``data/parameters/*.toml`` as one flat
+dictionary (``hypothalamus.kappa``), states and rates are flat lists in the order of STATES.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def parameters(folder: Path) -> Numbers:
     return flat
 
 
-# --- small functions -----------------------------------------------------------------------------------------
+# --- small functions ---
 
 
 def above_zero(r: float) -> float:
@@ -59,7 +59,7 @@ def two_speeds(target: float, x: float, up: float, down: float) -> float:
     return gap * (up * rising + down * (1 - rising))
 
 
-# --- blood ---------------------------------------------------------------------------------------------------
+# --- blood ---
 
 
 def free_steroids(T: float, D: float, E: float, SHBG: float, p: Numbers) -> tuple[float, ...]:
@@ -79,7 +79,7 @@ def free_steroids(T: float, D: float, E: float, SHBG: float, p: Numbers) -> tupl
     return (*free, *(a[i] * free[i] for i in range(3)))
 
 
-# --- the person ----------------------------------------------------------------------------------------------
+# --- the person ---
 
 
 def baseline(h: Numbers, p: Numbers) -> Numbers:
@@ -139,7 +139,7 @@ def resting(h: Numbers, p: Numbers, b: Numbers) -> list[float]:
     return [1, 1, 1, 1, 1, h["LH"], h["FSH"], 1, 1, *tubules, h["T"], h["D"], h["E"], h["SHBG"]]
 
 
-# --- the rates -----------------------------------------------------------------------------------------------
+# --- the rates ---
 
 
 def derivatives(y: list[float], p: Numbers, b: Numbers, arms: Numbers, drug: Numbers) -> list[float]:

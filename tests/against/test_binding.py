@@ -1,4 +1,4 @@
-"""Binding in plasma against bracketing, against the closed form for one steroid, and against a worked example."""
+"""Binding in plasma against bracketing, the closed form for one steroid, and a worked example."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_against_bracketing(p: plasma.Parameters) -> None:
 
 
 def closed_form(T: float, SHBG: float, p: plasma.Parameters) -> float:
-    """Return free T by Vermeulen's quadratic: K·N·F² + (N + K·(SHBG − T))·F − T = 0 with N = 1 + albumin's."""
+    """Return free T by Vermeulen's quadratic K·N·F² + (N + K·(SHBG − T))·F − T = 0."""
     N, K = 1 + p.A_T * p.albumin, p.K_T
     linear = N + K * (SHBG - T)
     return 2 * T / (linear + math.sqrt(linear**2 + 4 * K * N * T))
