@@ -82,9 +82,7 @@ def _vector(values: Mapping[str, Any], names: tuple[str, ...]) -> np.ndarray:
     return np.array([float(np.ravel(values.get(name, 0.0))[0]) for name in names])
 
 
-def disturbed(
-    one: Man, rng: np.random.Generator, lanes: int, low: float = 0.3, high: float = 3.0
-) -> np.ndarray:
+def disturbed(one: Man, rng: np.random.Generator, lanes: int, low: float = 0.3, high: float = 3.0) -> np.ndarray:
     """Return (states, lanes): physiology times random factors, amounts of medicines from 1 to 10 000."""
     y = one.y[:, None] * np.exp(rng.uniform(np.log(low), np.log(high), (len(one.y), lanes)))
     medicines = len(one.y) - one.organs

@@ -47,10 +47,7 @@ class Biomarker:
 @cache
 def biomarkers() -> dict[str, Biomarker]:
     """Return every biomarker by name."""
-    return {
-        name: _biomarker(name, table)
-        for name, table in catalogue.read(catalogue.DATA / "biomarkers.toml").items()
-    }
+    return {name: _biomarker(name, table) for name, table in catalogue.read(catalogue.DATA / "biomarkers.toml").items()}
 
 
 @cache
@@ -94,9 +91,7 @@ def _biomarker(name: str, table: Table) -> Biomarker:
 
 def _range(table: Table) -> Range:
     source = table.text("source")
-    reference = Range(
-        low=table.number("low"), high=table.number("high"), source=source, note=table.text("note", "")
-    )
+    reference = Range(low=table.number("low"), high=table.number("high"), source=source, note=table.text("note", ""))
     if source not in catalogue.references.bibliography():
         raise table.wrong("source", f"is '{source}', which data/references.toml does not have; add it there.")
     table.close()

@@ -89,9 +89,7 @@ class Table:
             raise self.wrong(key, f"is {value!r}; it must be a text.")
         allowed = tuple(among)
         if allowed and value != default and value not in allowed:
-            raise self.wrong(
-                key, f"is '{value}'; it must be one of {', '.join(allowed)}.{near(value, allowed)}"
-            )
+            raise self.wrong(key, f"is '{value}'; it must be one of {', '.join(allowed)}.{near(value, allowed)}")
         return value
 
     def texts(self, key: str, default: Any = ...) -> tuple[str, ...]:

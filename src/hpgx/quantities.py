@@ -11,15 +11,12 @@ import math
 import re
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hpgx import kinetics
 from hpgx.errors import UnitError
 
-if TYPE_CHECKING:
-    import pint
-
-# The few units the field needs. Loading these takes milliseconds; pint's full list takes a noticeable part of a second.
+# The few units the field needs. Loading these takes milliseconds; pint's full list takes part of a second.
 DEFINITIONS = """
 micro- = 1e-6 = µ- = μ- = u-
 milli- = 1e-3 = m-
@@ -33,7 +30,7 @@ meter = [length] = m = metre
 second = [time] = s
 gram = [mass] = g
 mole = [substance] = mol
-IU = [activity] = IU = international_unit
+IU = [activity] = _ = international_unit
 mIU = 1e-3 IU
 minute = 60 second = min
 hour = 60 minute = h = hr
@@ -53,12 +50,16 @@ amount = [medicine]
 """
 
 
+SIGNS = str.maketrans({"%": "percent", "µ": "u", "μ": "u", "²": "**2", "³": "**3"})
+
+
 @cache
-def registry() -> pint.UnitRegistry[Any]:
-    """Return the one registry of hpgx."""
+def registry() -> Any:
+    """Return the one pint registry of hpgx."""
     import pint
 
-    units: pint.UnitRegistry[Any] = pint.UnitRegistry(None, preprocessors=[_spell])
+    make: Any = pint.UnitRegistry
+    units = make(None, preprocessors=[_spell])
     for line in DEFINITIONS.strip().splitlines():
         units.define(line)
     _register(units.Quantity)
@@ -73,37 +74,38 @@ def _register(quantity: Any) -> None:
 
     kinetics.exp.register(quantity)(plain(math.exp))
     kinetics.log.register(quantity)(plain(math.log))
-    kinetics.sqrt.register(quantity)(lambda x: x**0.5)
-    kinetics.power.register(quantity)(
-        lambda x, n: x.to("") ** (n.to("").magnitude if isinstance(n, quantity) else n)
-    )
+
+    def root(x: Any) -> Any:
+        return x**0.5
+
+    def power(x: Any, n: Any) -> Any:
+        return x.to("") ** (n.to("").magnitude if isinstance(n, quantity) else n)
+
+    kinetics.sqrt.register(quantity)(root)
+    kinetics.power.register(quantity)(power)
 
 
 def _spell(text: str) -> str:
     """Spell the field's ways of writing units as pint reads them."""
-    text = (
-        text.replace("%", "percent")
-        .replace("µ", "u")
-        .replace("μ", "u")
-        .replace("²", "**2")
-        .replace("³", "**3")
-    )
+    text = text.translate(SIGNS)
     text = re.sub(r"\b10\*6\b|\bmln\b|\b10\^6\b", "million", text)
     text = re.sub(r"\bmcg\b", "ug", text)
     return re.sub(r"(?<![A-Za-z])(m?)i?[uU]/", r"\1IU/", text)
 
 
-def parse(text: str, what: str = "a quantity") -> pint.Quantity[Any]:
-    """Read ``'280 ng/dL'`` into a quantity.
+def parse(text: str, what: str = "a quantity", example: str = "280 ng/dL") -> Any:
+    """Read ``'280 ng/dL'`` into a pint quantity.
 
     Raises UnitError, naming `what` and the text, when there is no number, no unit, or an unknown unit.
     """
     match = re.fullmatch(r"\s*([-+]?\d*\.?\d+(?:[eE][-+]?\d+)?)\s*(\S.*)?", str(text))
     if match is None:
-        raise UnitError(f"{what} is given as {text!r}; write a number and a unit, such as '280 ng/dL'.")
+        raise UnitError(f"{what} is given as {text!r}; write a number and a unit, such as '{example}'.")
     number, unit = match.groups()
     if unit is None:
-        raise UnitError(f"{what} is given as {text!r}, without a unit; write a unit after the number.")
+        raise UnitError(f"{what} is given as {text!r}, without a unit; write the unit, as in '{example}'.")
+    if not math.isfinite(float(number)):
+        raise UnitError(f"{what} is given as {text!r}, which is no finite number; check it.")
     return float(number) * unit_named(unit, what)
 
 
@@ -112,12 +114,10 @@ def unit_named(unit: str, what: str = "a quantity") -> Any:
     try:
         return registry().parse_units(_spell(unit.strip()))
     except Exception as problem:  # pint raises many kinds, down to tokenizer errors, for text that is no unit
-        raise UnitError(f"{what} is given in {unit!r}, which is not a unit hpgx knows.") from problem
+        raise UnitError(f"{what} is given in {unit!r}, which is not a unit hpgx knows; check it.") from problem
 
 
-def convert(
-    value: float, unit: str, to: str, *, molar_mass: float | None = None, what: str = "a quantity"
-) -> float:
+def convert(value: float, unit: str, to: str, *, molar_mass: float | None = None, what: str = "a quantity") -> float:
     """Return `value` in `unit` expressed in the unit `to`.
 
     `molar_mass` (g/mol) bridges mass and amount of substance where one side has mass and the other moles.
@@ -143,6 +143,10 @@ def magnitude(quantity: Any, to: str, *, molar_mass: float | None = None, what: 
     return float(quantity.to(target).magnitude)
 
 
-def house(text: str, to: str, *, molar_mass: float | None = None, what: str = "a quantity") -> float:
-    """Read a quantity such as ``'280 ng/dL'`` and return its number in the house unit `to`."""
-    return magnitude(parse(text, what), to, molar_mass=molar_mass, what=what)
+def house(text: str, to: str, *, molar_mass: float | None = None, what: str = "a quantity", example: str = "") -> float:
+    """Read a quantity such as ``'280 ng/dL'`` and return its number in the house unit `to`.
+
+    `what` names it in an error, `example` shows there how it is written.
+    """
+    quantity = parse(text, what, example or f"10 {to or '%'}")
+    return magnitude(quantity, to, molar_mass=molar_mass, what=what)

@@ -29,7 +29,7 @@ def flatten(value: Any, prefix: str = "") -> dict[str, Any]:
 
 
 def leaves(cls: type, prefix: str = "") -> Iterator[tuple[str, type, str]]:
-    """Yield (dotted name, owning record, field) for each leaf of a record class, in the order of `flatten`."""
+    """Yield (dotted name, owning record, field) of each leaf of a record class, in the order of `flatten`."""
     hints = get_type_hints(cls)
     for field in fields(cls):
         name = f"{prefix}.{field.name}" if prefix else field.name
@@ -46,6 +46,6 @@ def build(cls: type[T], flat: Mapping[str, Any] | Callable[[str], Any], prefix: 
     values: dict[str, Any] = {}
     for field in fields(cls):  # pyright: ignore[reportArgumentType]  (cls is a record by contract)
         name = f"{prefix}.{field.name}" if prefix else field.name
-        inner = hints[field.name]
+        inner: type[Any] = hints[field.name]
         values[field.name] = build(inner, look_up, name) if is_dataclass(inner) else look_up(name)
     return cls(**values)

@@ -28,13 +28,9 @@ class Reference:
 
     def __str__(self) -> str:
         """Return the reference in one line."""
-        where = " ".join(
-            part for part in (self.authors, str(self.year or ""), self.title + ".", self.journal) if part
-        )
+        where = " ".join(part for part in (self.authors, str(self.year or ""), self.title + ".", self.journal) if part)
         ids = " ".join(
-            f"{name} {value}"
-            for name, value in (("PMID", self.pmid), ("doi", self.doi), ("", self.url))
-            if value
+            f"{name} {value}" for name, value in (("PMID", self.pmid), ("doi", self.doi), ("", self.url)) if value
         )
         return f"{where} {ids}".strip()
 

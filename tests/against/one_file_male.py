@@ -174,9 +174,7 @@ def receptor_signals(free: tuple[float, ...], p: Numbers, b: Numbers, drug: Numb
 def hypothalamus(s: Numbers, p: Numbers, A: float, E: float) -> list[float]:
     q = {key.removeprefix("hypothalamus."): value for key, value in p.items() if key[:13] == "hypothalamus."}
     X = q["f_E"] * E + q["f_A"] * A + (1 - q["f_E"] - q["f_A"]) * A * E
-    G = (1 + q["kappa"]) / (
-        1 + q["kappa"] * above_zero(X * q["kappa"] ** (1 / q["h"])) ** q["h"] / q["kappa"]
-    )
+    G = (1 + q["kappa"]) / (1 + q["kappa"] * above_zero(X * q["kappa"] ** (1 / q["h"])) ** q["h"] / q["kappa"])
     K = q["K_min"] + (1 - q["K_min"]) * at_most(G, 1.0)
     return [
         q["k_G"] * (G - s["hypothalamus.G"]),
@@ -251,14 +249,7 @@ def steroids(p: Numbers, b: Numbers, free: tuple[float, ...], made: float, drug:
     arom = b["Vm"] * fT / (p["steroids.Km"] * (1 + drug["aromatase"]) + fT)
     reduced = fT * (b["Vm_5"] / (p["steroids.Km_5"] + fT) + b["k_5"])
     testis_E = b["E_testis"] * relative / (1 + drug["aromatase_testis"])
-    T = (
-        made
-        + b["T_adrenal"]
-        + drug["given_T"]
-        - p["steroids.nmol_per_pmol"] * arom
-        - reduced
-        - b["CL_T"] * bT
-    )
+    T = made + b["T_adrenal"] + drug["given_T"] - p["steroids.nmol_per_pmol"] * arom - reduced - b["CL_T"] * bT
     D = reduced + b["D_testis"] * relative + b["D_adrenal"] + drug["given_D"] - b["CL_D"] * bD
     E = arom + testis_E + b["E_adrenal"] / (1 + drug["aromatase"]) + drug["given_E"] - b["CL_E"] * bE
     return [T / p["steroids.V_T"], D / p["steroids.V_D"], E / p["steroids.V_E"]]

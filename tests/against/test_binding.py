@@ -28,9 +28,7 @@ SWEEP = list(
 )
 
 
-def by_bracketing(
-    T: float, D: float, E: float, SHBG: float, p: plasma.Parameters
-) -> tuple[float, float, float]:
+def by_bracketing(T: float, D: float, E: float, SHBG: float, p: plasma.Parameters) -> tuple[float, float, float]:
     a = [1 + A * p.albumin for A in (p.A_T, p.A_D, p.A_E)]
     K = [p.K_T, p.K_D, p.K_E]
     X = [T, D, E / 1000]

@@ -72,9 +72,7 @@ def test_steady_state(condition: str) -> None:
     assert list(flatten(steady).values()) == pytest.approx(plain.resting(h, P, ours), rel=1e-12)
 
 
-def turnovers(
-    y: list[float], rates: list[float], ours: dict[str, float], arms: dict, drug: dict
-) -> np.ndarray:
+def turnovers(y: list[float], rates: list[float], ours: dict[str, float], arms: dict, drug: dict) -> np.ndarray:
     """Return the size of the terms of each rate: its change when the state alone is halved, doubled."""
     found = []
     for place, value in enumerate(y):

@@ -27,15 +27,9 @@ Array = np.ndarray
 def linked(absorption: str, disposition: str = "one_compartment") -> Model:
     """Return a model of a depot that releases into a body, without the axis."""
     site, body = ABSORPTION[absorption], DISPOSITION[disposition]
-    states = [
-        name
-        for owner, prefix in ((site, "site"), (body, "body"))
-        for name, _, _ in leaves(owner.State, prefix)
-    ]
+    states = [name for owner, prefix in ((site, "site"), (body, "body")) for name, _, _ in leaves(owner.State, prefix)]
     names = [
-        name
-        for owner, prefix in ((site, "site"), (body, "body"))
-        for name, _, _ in leaves(owner.Parameters, prefix)
+        name for owner, prefix in ((site, "site"), (body, "body")) for name, _, _ in leaves(owner.Parameters, prefix)
     ]
 
     def evaluate(y: Any, p: Any) -> tuple[list[Any], dict[str, Any]]:
@@ -119,9 +113,7 @@ def test_slow_absorption_governs_the_fall() -> None:
 def test_two_stage() -> None:
     k1, k2 = 0.05 * 7, 0.011
     rates = (k1, k2, KE)
-    wanted = sum(
-        k1 * k2 * decay(k, TIMES) / np.prod([other - k for other in rates if other != k]) for k in rates
-    )
+    wanted = sum(k1 * k2 * decay(k, TIMES) / np.prod([other - k for other in rates if other != k]) for k in rates)
     found = solved("two_stage", {"F": 0.9, "k1": k1, "k2": k2})
     close(found["body.central"], 0.9 * DOSE * wanted)
 
@@ -189,9 +181,7 @@ def test_metabolite() -> None:
     body = {"CL": 9.0, "V": 750.0, "Q": 60.0, "CL_form": 0.4, "CL_m": 5.0, "V_m": 400.0}
     ka, share = 1.9, 0.4 / (60.0 + 0.4)
     formed = share * 60.0 / 750.0
-    matrix = np.array(
-        [[-ka, 0, 0], [ka * (1 - share), -formed - 9.0 / 750.0, 0], [ka * share, formed, -5.0 / 400.0]]
-    )
+    matrix = np.array([[-ka, 0, 0], [ka * (1 - share), -formed - 9.0 / 750.0, 0], [ka * share, formed, -5.0 / 400.0]])
     wanted = np.array([expm(matrix * t)[:, 0] * DOSE for t in TIMES])
     found = solved("first_order", {"F": 1.0, "ka": ka}, body, "with_metabolite")
     close(found["body.central"], wanted[:, 1])

@@ -97,8 +97,7 @@ def test_agonist_flares_then_castrates_by_week_four() -> None:
 def test_short_antagonist_lowers_testosterone_by_dose() -> None:
     # Behre 1997: single cetrorelix 1 and 3 mg lower testosterone by 41 and 72 % within 8 hours
     falls = [
-        1 - course("ben", f"cetrorelix {dose} mg SC once", "2 days")["testosterone"].at("8 h") / 20.8
-        for dose in (1, 3)
+        1 - course("ben", f"cetrorelix {dose} mg SC once", "2 days")["testosterone"].at("8 h") / 20.8 for dose in (1, 3)
     ]
     assert 0.25 <= falls[0] <= 0.57
     assert 0.55 <= falls[1] <= 0.85
@@ -118,9 +117,7 @@ def test_recovery_takes_longer_after_longer_suppression() -> None:
     # Liu 2006 (PMID 16650651): months; longer after longer use
     weeks = {
         length: first_week(
-            course(
-                "ben", f"testosterone enanthate 150 mg IM weekly for {length} weeks", f"{length + 60} weeks"
-            ),
+            course("ben", f"testosterone enanthate 150 mg IM weekly for {length} weeks", f"{length + 60} weeks"),
             "lh",
             3.6,
             after_d=length * 7,

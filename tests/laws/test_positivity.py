@@ -29,9 +29,7 @@ def checked(one: men.Man, low: float, high: float, empty: float) -> None:
         worst = rates_at(one, drained)[place].min() / scales[place]
         assert np.isfinite(worst), name
         # a nearly empty state may lose the little that it holds, not more
-        assert worst >= -FLOOR - 100 * empty, (
-            f"{name} at {empty:g} of its size falls by {-worst:.3g} of it an hour"
-        )
+        assert worst >= -FLOOR - 100 * empty, f"{name} at {empty:g} of its size falls by {-worst:.3g} of it an hour"
 
 
 @pytest.mark.parametrize("condition", men.male_conditions())

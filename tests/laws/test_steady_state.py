@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests import men
 
 from hpgx.axis import baseline, male, variant
+from hpgx.engine import derive, python
 from hpgx.engine.reference import Kernel, solve
 from hpgx.records import flatten
 
@@ -108,9 +109,20 @@ def test_a_medicine_leaves_the_untreated_man_alone_until_it_is_given() -> None:
     assert not np.any(rates[one.organs :])
 
 
-def returned(starts: int, seed: int, years: float) -> np.ndarray:
-    """Return the final states (states, starts) of the healthy man from disturbed ones, relative to rest."""
-    one = men.typical()
+@pytest.mark.parametrize("condition", men.male_conditions())
+def test_rest_is_stable(condition: str) -> None:
+    one = men.man(who=men.untreated(condition))
+    entries = derive.jacobian(one.model.traced.rates, one.model.traced.states)
+    values = python.function(list(entries.values()))(one.p.tolist())(0.0, one.y.tolist())
+    matrix = np.zeros((len(one.y), len(one.y)))
+    for place, value in zip(entries, values, strict=True):
+        matrix[place] = value
+    slowest = np.linalg.eigvals(matrix).real.max()
+    assert slowest < -1 / (250 * 24), "back within months, without a second answer"
+
+
+def returned(one: men.Man, starts: int, seed: int, years: float) -> np.ndarray:
+    """Return the final states (states, starts) of a man from disturbed ones, relative to rest."""
     kernel = Kernel(one.model, rtol=1e-8, atol=1e-10)
     y = men.disturbed(one, np.random.default_rng(seed), starts)
     p = np.repeat(one.p[:, None], starts, axis=1)
@@ -121,5 +133,12 @@ def returned(starts: int, seed: int, years: float) -> np.ndarray:
 
 
 def test_healthy_man_returns_from_anywhere() -> None:
-    # the tone of the hypothalamus comes back over months: four years for six digits
-    assert returned(30, seed=21, years=4.0) == pytest.approx(1.0, rel=1e-6)
+    # the tone of the hypothalamus comes back with a time constant of 71 days: four years for six digits
+    assert returned(men.typical(), 30, seed=21, years=4.0) == pytest.approx(1.0, rel=1e-6)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("condition", men.male_conditions())
+def test_every_typical_man_returns_from_anywhere(condition: str) -> None:
+    one = men.man(who=men.untreated(condition))
+    assert returned(one, 8, seed=22, years=8.0) == pytest.approx(1.0, rel=1e-6)

@@ -42,9 +42,7 @@ def fitting(name: str) -> tuple[str, ...]:
 
 
 def test_the_equations_are_found() -> None:
-    assert {"steroids.fluxes", "plasma.unbound", "hypothalamus.derivatives", "seminiferous.steady"} <= set(
-        EQUATIONS
-    )
+    assert {"steroids.fluxes", "plasma.unbound", "hypothalamus.derivatives", "seminiferous.steady"} <= set(EQUATIONS)
     assert {"absorption.transit.release", "disposition.with_metabolite.derivatives"} <= set(METHODS)
     assert {name.split(".")[1] for name in METHODS} >= {*ABSORPTION, *DISPOSITION, *MECHANISMS}
 
@@ -106,9 +104,7 @@ def check_model(keys: tuple[str, ...], change: dict[str, str] | None = None) -> 
     one = men.man(keys)
     y = men.disturbed(one, np.random.default_rng(3), 1)[:, 0].tolist()
     states, parameters = units_of_states(one.variant), units_of_parameters(one.variant) | (change or {})
-    dressed_y = [
-        dimensions.quantity(value, states[name]) for name, value in zip(one.model.states, y, strict=True)
-    ]
+    dressed_y = [dimensions.quantity(value, states[name]) for name, value in zip(one.model.states, y, strict=True)]
     pairs = zip(one.model.parameters, one.p.tolist(), strict=True)
     dressed_p = [dimensions.quantity(value, parameters[name]) for name, value in pairs]
 

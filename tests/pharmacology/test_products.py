@@ -49,8 +49,7 @@ def test_products_name_formulations() -> None:
     assert 15 <= len(products()) <= 30
     for product in products():
         assert any(
-            (item.form, item.route) == (product.form, product.route)
-            for item in drugs()[product.drug].formulations
+            (item.form, item.route) == (product.form, product.route) for item in drugs()[product.drug].formulations
         )
 
 

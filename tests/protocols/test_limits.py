@@ -49,23 +49,15 @@ def test_far_outside_is_refused(studied) -> None:
 def test_weeks_add_up_over_clauses_that_overlap(studied) -> None:
     most = studied.weekly
     assert (
-        check(
-            Protocol(
-                f"{T} {most * 0.6:g} mg IM weekly for 4 weeks; {T} {most * 0.6:g} mg IM weekly from week 4"
-            )
-        )
+        check(Protocol(f"{T} {most * 0.6:g} mg IM weekly for 4 weeks; {T} {most * 0.6:g} mg IM weekly from week 4"))
         == ()
     )
-    (warning,) = check(
-        Protocol(f"{T} {most * 0.6:g} mg IM weekly; {T} {most * 0.6:g} mg IM weekly from week 4")
-    )
+    (warning,) = check(Protocol(f"{T} {most * 0.6:g} mg IM weekly; {T} {most * 0.6:g} mg IM weekly from week 4"))
     assert "in a week" in warning
 
 
 def test_titration_is_judged_at_its_bounds(studied) -> None:
-    rule = (
-        f"titrate by 25 mg from 50 to {studied.high + 25:g} mg to keep trough testosterone 350 to 650 ng/dL"
-    )
+    rule = f"titrate by 25 mg from 50 to {studied.high + 25:g} mg to keep trough testosterone 350 to 650 ng/dL"
     assert check(Protocol(f"{T} 100 mg IM every 4 weeks, {rule}"))
 
 

@@ -78,13 +78,9 @@ def clauses(draw: st.DrawFn) -> str:
     if draw(st.booleans()):
         low, high = spell(float(amount) / 2), spell(float(amount) * 4)
         target = draw(
-            st.sampled_from(
-                ["trough testosterone 350 to 650 ng/dL", "LH 2 to 9 IU/L", "mean E2 90 to 120 pmol/L"]
-            )
+            st.sampled_from(["trough testosterone 350 to 650 ng/dL", "LH 2 to 9 IU/L", "mean E2 90 to 120 pmol/L"])
         )
-        parts.append(
-            f"titrate by {draw(numbers)} {unit} from {low} to {high} {unit} to keep {target} {draw(visits)}"
-        )
+        parts.append(f"titrate by {draw(numbers)} {unit} from {low} to {high} {unit} to keep {target} {draw(visits)}")
     return " ".join([drug.id.replace("_", " "), *draw(st.permutations(parts))])
 
 

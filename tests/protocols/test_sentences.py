@@ -26,24 +26,16 @@ ONCE_EACH = {
     "clomiphene 25 mg oral every other day for 12 weeks, then pause 4 weeks, then repeat": (
         "clomiphene tablet 25 mg oral every other day for 12 weeks, then pause 4 weeks, then repeat"
     ),
-    "testosterone undecanoate 237 mg oral twice daily": (
-        "testosterone undecanoate capsule 237 mg oral twice daily"
-    ),
+    "testosterone undecanoate 237 mg oral twice daily": ("testosterone undecanoate capsule 237 mg oral twice daily"),
     "testosterone gel 1.62 % 40.5 mg applied transdermal daily": (
         "testosterone 1.62 % gel 40.5 mg applied transdermal daily"
     ),
     "testosterone gel 50 mg transdermal daily": "testosterone 1 % gel 50 mg applied transdermal daily",
     "testosterone cream 25 mg scrotal daily": "testosterone cream 25 mg applied scrotal daily",
     "testosterone patch 4 mg/d transdermal daily": "testosterone patch 4 mg/d delivered transdermal daily",
-    "testosterone nasal gel 11 mg nasal three times daily": (
-        "testosterone nasal gel 11 mg nasal three times daily"
-    ),
-    "testosterone pellet 10 x 75 mg implant every 16 weeks": (
-        "testosterone pellet 750 mg implant every 16 weeks"
-    ),
-    "testosterone 7 mg/d IV infusion for 4 days": (
-        "testosterone infusion 7 mg/d intravenous continuously for 4 days"
-    ),
+    "testosterone nasal gel 11 mg nasal three times daily": ("testosterone nasal gel 11 mg nasal three times daily"),
+    "testosterone pellet 10 x 75 mg implant every 16 weeks": ("testosterone pellet 750 mg implant every 16 weeks"),
+    "testosterone 7 mg/d IV infusion for 4 days": ("testosterone infusion 7 mg/d intravenous continuously for 4 days"),
     "hcg 500 IU SC every other day": "hCG solution injection 500 IU subcutaneous every other day",
     "fsh 150 IU SC every other day": "FSH solution injection 150 IU subcutaneous every other day",
     "degarelix 240 mg SC once": "degarelix depot 240 mg subcutaneous once",
@@ -128,9 +120,7 @@ def test_every_default_is_named() -> None:
     )
     notes = Protocol("hcg 1000 IU SC solution injection on Monday and Thursday").assumed
     assert notes == ("Day 0 is taken as a Monday.",)
-    notes = Protocol(
-        "testosterone cypionate 20 units U-100 of 200 mg/mL SC oil injection twice weekly"
-    ).assumed
+    notes = Protocol("testosterone cypionate 20 units U-100 of 200 mg/mL SC oil injection twice weekly").assumed
     assert notes == (
         "20 units U-100 (0.2 mL) of 200 mg/mL is 40 mg.",
         "Twice weekly is taken as every 84 hours.",

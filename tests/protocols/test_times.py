@@ -45,9 +45,7 @@ def test_cycles() -> None:
     sentence = "clomiphene 25 mg every other day for 2 weeks, then pause 4 weeks, then repeat"
     given = times(sentence, 8 * WEEK)
     assert given == [day * DAY for day in range(0, 14, 2)] + [(42 + day) * DAY for day in range(0, 14, 2)]
-    protocol = Protocol(
-        sentence + "; letrozole 1 mg on days 0 and 3; degarelix 240 mg SC once; tamoxifen 20 mg daily"
-    )
+    protocol = Protocol(sentence + "; letrozole 1 mg on days 0 and 3; degarelix 240 mg SC once; tamoxifen 20 mg daily")
     assert [protocol.cycle_h(clause) for clause in protocol.clauses] == [6 * WEEK, WEEK, 0.0, DAY]
 
 

@@ -1,0 +1,1 @@
+"""The wiring: organs and medicines as one model."""

@@ -7,9 +7,18 @@ pool not bound to SHBG and the capacities of the enzymes are what balances them.
 from __future__ import annotations
 
 from hpgx.axis import male
-from hpgx.physiology import gonadotroph, hypothalamus, leydig, liver, plasma, receptors, seminiferous, steroids
+from hpgx.physiology import (
+    gonadotroph,
+    hypothalamus,
+    leydig,
+    liver,
+    plasma,
+    receptors,
+    seminiferous,
+    steroids,
+)
 from hpgx.records import record
-from hpgx.units import IUPerLitre, MillionPerMl, Millilitre, NmolPerLitre, PgPerMl, PmolPerLitre
+from hpgx.units import IUPerLitre, Millilitre, MillionPerMl, NmolPerLitre, PgPerMl, PmolPerLitre
 
 
 @record
@@ -57,9 +66,7 @@ def steady(h: Hormones, p: male.Parameters, b: male.Baseline) -> male.State:
     )
 
 
-def _tubules_at_rest(
-    h: Hormones, p: male.Parameters, secretion: float, b: seminiferous.Baseline
-) -> seminiferous.State:
+def _tubules_at_rest(h: Hormones, p: male.Parameters, secretion: float, b: seminiferous.Baseline) -> seminiferous.State:
     x = seminiferous.intratesticular(secretion, h.T, p.seminiferous)
     return seminiferous.steady(p.seminiferous, b, x=x, FSH=h.FSH)
 

@@ -139,9 +139,7 @@ def derivatives(y: State, p: Parameters, b: Baseline, arms: Arms, drug: Signals,
             agonist=drug.gnrh_agonist,
             antagonist=drug.gnrh_antagonist,
         ),
-        leydig=leydig.derivatives(
-            y.leydig, p.leydig, b.leydig, LH=y.gonadotroph.LH, medicine=drug.lh_activity
-        ),
+        leydig=leydig.derivatives(y.leydig, p.leydig, b.leydig, LH=y.gonadotroph.LH, medicine=drug.lh_activity),
         seminiferous=seminiferous.derivatives(
             y.seminiferous, p.seminiferous, b.seminiferous, x=testosterone_in_testis, FSH=y.gonadotroph.FSH
         ),

@@ -58,9 +58,7 @@ def variant(formulations: tuple[str, ...] = ()) -> Variant:
     return Variant(model=Model(name, states, names, evaluate), medicines=medicines)
 
 
-def _evaluate(
-    medicines: Medicines, y: dict[str, Any], p: dict[str, Any]
-) -> tuple[list[Any], dict[str, Any]]:
+def _evaluate(medicines: Medicines, y: dict[str, Any], p: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
     """Return rates in the order of y, and observables by name."""
     state = build(male.State, y)
     organs = build(male.Parameters, p)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,12 +17,13 @@ if TYPE_CHECKING:
     from hpgx.protocols.protocol import Protocol
     from hpgx.simulation.course import Course
 
-NOTICE = "Research and education, not a medical device: hpgx forecasts and explains, it does not tell anyone what to take."
+NOTICE = (
+    "Research and education, not a medical device: hpgx forecasts and explains, it does not tell anyone what to take."
+)
 
 app = typer.Typer(
     name="hpgx",
     help=f"A digital twin of the male hormone axis under therapy. {NOTICE}",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -31,9 +33,7 @@ app.command()(listing.parameters)
 app.command()(listing.conditions)
 
 PatientFile = Annotated[Path, typer.Argument(metavar="PATIENT.toml", help="The person: a TOML file.")]
-Horizon = Annotated[
-    str, typer.Option("--for", metavar="TIME", help="How long, such as 26w, '26 weeks' or 180d.")
-]
+Horizon = Annotated[str, typer.Option("--for", metavar="TIME", help="How long, such as 26w, '26 weeks' or 180d.")]
 Draws = Annotated[int, typer.Option(help="Men who share the labs, drawn for 5 to 95 % bands; 0 for none.")]
 Seed = Annotated[int, typer.Option(help="The same seed gives the same draws.")]
 Units = Annotated[str, typer.Option(metavar="us|si", help="Units of tables, pictures and files.")]
@@ -43,9 +43,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of the 
 
 @app.callback(invoke_without_command=True)
 def version(
-    show: Annotated[
-        bool, typer.Option("--version", help="Print the version and the hash of the data.")
-    ] = False,
+    context: typer.Context,
+    show: Annotated[bool, typer.Option("--version", help="Print the version and the hash of the data.")] = False,
 ) -> None:
     """Forecast a man's hormone axis under therapy."""
     if show:
@@ -54,10 +53,12 @@ def version(
 
         print(f"hpgx {hpgx.__version__}, data {catalogue.digest()}")
         raise typer.Exit
+    if context.invoked_subcommand is None:
+        print(context.get_help())
 
 
 @app.command()
-def simulate(
+def simulate(  # noqa: PLR0913, PLR0917  (each option is an argument)
     patient: PatientFile,
     protocol: Annotated[str, typer.Argument(metavar="PROTOCOL", help="Sentences, or a .toml or .txt file.")],
     horizon: Horizon,
@@ -65,9 +66,7 @@ def simulate(
     seed: Seed = 0,
     units: Units = "us",
     plot: Picture = None,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Write table, JSON, CSV and picture there.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write table, JSON, CSV and picture there.")] = None,
     save: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the course: .csv, .json or .parquet.")
     ] = None,
@@ -76,43 +75,32 @@ def simulate(
 ) -> None:
     """Forecast one person on one protocol."""
     import hpgx
-    from hpgx.simulation.course import shown_unit
-    from hpgx.simulation.plot import check_ending as check_picture
-    from hpgx.simulation.export import check_ending, write_json, write_whole
+    from hpgx.simulation import export
 
-    shown_unit("lh", units)
-    check_picture(plot)
-    check_ending(save)
+    _check(units, plot, save)
     person = hpgx.Patient.read(patient)
     plan = _protocol(protocol)
-    with _progress(len(plan.clauses) > 0 and draws > 0) as progress:
+    with _progress(draws > 0) as progress:
         course = hpgx.simulate(person, plan, horizon, draws=draws, seed=seed, progress=progress)
-    if plot is not None:
-        course.plot(plot, units=units)
-    if save is not None:
-        course.save(save, units=units)
-    if out is not None:
-        course.save(out / "course.json", units=units)
-        course.save(out / "course.csv", units=units)
-        course.plot(out / "course.png", units=units)
-        write_whole(out / "summary.txt", f"{course.summary(units)}\n".encode())
+    explained = None if why is None else course.why(why)
+    _write(course, units, plot, save, out)
+    _warn(course.warnings)
     if as_json:
-        write_json(sys.stdout, course.to_dict(units))
+        reasons = {} if explained is None else {"why": asdict(explained)}
+        export.write_json(sys.stdout, course.to_dict(units) | reasons)
         return
     _say(course)
     print(course.summary(units))
-    if why is not None:
-        print(f"\n{course.why(why)}")
-    _written(plot, save, out)
+    if explained is not None:
+        print(f"\n{explained}")
+    _wrote(plot, save, out)
     print(f"\n{NOTICE}")
 
 
 @app.command()
 def compare(
     patient: PatientFile,
-    protocols: Annotated[
-        list[str], typer.Argument(metavar="PROTOCOL...", help="Each sentences in quotes, or a file.")
-    ],
+    protocols: Annotated[list[str], typer.Argument(metavar="PROTOCOL...", help="Each sentences in quotes, or a file.")],
     horizon: Horizon,
     draws: Draws = 0,
     seed: Seed = 0,
@@ -122,24 +110,33 @@ def compare(
 ) -> None:
     """Forecast one person on several protocols, side by side."""
     import hpgx
-    from hpgx.simulation.course import shown_unit
-    from hpgx.simulation.export import write_json
-    from hpgx.simulation.plot import check_ending
+    from hpgx.simulation import export
 
-    shown_unit("lh", units)
-    check_ending(plot)
+    _check(units, plot)
     person = hpgx.Patient.read(patient)
     plans = [_protocol(text) for text in protocols]
     with _progress(draws > 0) as progress:
         comparison = hpgx.compare(person, plans, horizon, draws=draws, seed=seed, progress=progress)
     if plot is not None:
         comparison.plot(plot, units=units)
+    for number, course in enumerate(comparison.courses, 1):
+        _warn(course.warnings, f"({number}) ")
     if as_json:
-        write_json(sys.stdout, comparison.to_dict(units))
+        export.write_json(sys.stdout, comparison.to_dict(units))
         return
     print(comparison.table(units))
-    _written(plot)
+    _wrote(plot)
     print(f"\n{NOTICE}")
+
+
+def _check(units: str, picture: Path | None, file: Path | None = None) -> None:
+    """Refuse what can be refused before any work is done."""
+    from hpgx.simulation import export, plot
+    from hpgx.simulation.course import shown_unit
+
+    shown_unit("lh", units)
+    plot.check_ending(picture)
+    export.check_ending(file)
 
 
 def _protocol(text: str) -> Protocol:
@@ -149,26 +146,43 @@ def _protocol(text: str) -> Protocol:
     return hpgx.Protocol.read(text) if Path(text).suffix.lower() in (".toml", ".txt") else hpgx.Protocol(text)
 
 
+def _write(course: Course, units: str, picture: Path | None, file: Path | None, folder: Path | None) -> None:
+    from hpgx.simulation.export import write_whole
+
+    if picture is not None:
+        course.plot(picture, units=units)
+    if file is not None:
+        course.save(file, units=units)
+    if folder is not None:
+        course.save(folder / "course.json", units=units)
+        course.save(folder / "course.csv", units=units)
+        course.plot(folder / "course.png", units=units)
+        write_whole(folder / "summary.txt", f"{course.summary(units)}\n".encode())
+
+
+def _warn(warnings: tuple[str, ...], which: str = "") -> None:
+    for warning in warnings:
+        print(f"hpgx: warning: {which}{warning}", file=sys.stderr)
+
+
 def _say(course: Course) -> None:
-    """Print what was assumed, warned of and decided."""
+    """Print what was assumed and decided."""
     for note in course.protocol.assumed:
         print(f"Taken: {note}")
-    for warning in course.warnings:
-        print(f"hpgx: warning: {warning}", file=sys.stderr)
     for time, decision in course.decisions:
         print(f"Day {time / 24:g}: {decision}.")
     if course.protocol.assumed or course.decisions:
         print()
 
 
-def _written(*paths: Path | None) -> None:
+def _wrote(*paths: Path | None) -> None:
     for path in paths:
         if path is not None:
             print(f"Wrote {path}")
 
 
 @contextmanager
-def _progress(wanted: bool) -> Iterator[Callable[[float], Any]]:
+def _progress(wanted: bool) -> Generator[Callable[[float], Any]]:
     """Show a bar on standard error while long work runs at a terminal."""
     if not (wanted and sys.stderr.isatty()):
         yield lambda _: None

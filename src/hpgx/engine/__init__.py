@@ -1,0 +1,1 @@
+"""Expressions, derivatives, code generation and solvers: nothing here knows of hormones."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
 
 from hpgx.engine import elementary
 from hpgx.engine.graph import Expression, Graph, needed
@@ -31,7 +32,7 @@ def lower(groups: Mapping[str, Sequence[Expression]]) -> Lowered:
     """Lower several groups of outputs of one graph together, so that they share what is hoisted."""
     outputs = [output for group in groups.values() for output in group]
     if not outputs:
-        return Lowered({name: () for name in groups}, ())
+        return Lowered(dict.fromkeys(groups, ()), ())
     became: dict[int, Expression] = {}
     for node in needed(outputs):
         became[node.index] = _lowered(node, [became[argument.index] for argument in node.arguments])
@@ -99,6 +100,65 @@ def _hoisted(outputs: Sequence[Expression]) -> tuple[Expression, ...]:
     return tuple(node for node in order if node.index in fixed & read and node.operation != "constant")
 
 
+LATENCY = {"reciprocal": 24, "sqrt": 30, "log2": 90, "exp": 80, "exp2": 80}
+"""Roughly after how many cycles a result can be used; 4 for anything else."""
+
+EFFORT = {"reciprocal": 8, "sqrt": 10, "log2": 20, "exp": 16, "exp2": 16}
+"""Roughly how many cycles the processor is busy with an operation; 1 for anything else."""
+
+
+def scheduled(order: Sequence[Expression]) -> list[Expression]:
+    """Return expressions, given with arguments first, in an order that keeps the processor busy.
+
+    An equation is a chain in which every operation waits for the one before, and a processor looks only some hundred
+    operations ahead. So of what can be computed at a moment, what most depends on comes first, and the chains of
+    different equations run side by side.
+    """
+    present = {node.index for node in order}
+    users: dict[int, list[Expression]] = {node.index: [] for node in order}
+    missing: dict[int, int] = {}
+    for node in order:
+        arguments = {argument.index for argument in node.arguments} & present
+        missing[node.index] = len(arguments)
+        for argument in arguments:
+            users[argument].append(node)
+    height: dict[int, int] = {}
+    for node in reversed(order):
+        after = max((height[user.index] for user in users[node.index]), default=0)
+        height[node.index] = after + LATENCY.get(node.operation, 4)
+    return _listed(order, users, missing, height)
+
+
+def _listed(
+    order: Sequence[Expression],
+    users: Mapping[int, list[Expression]],
+    missing: dict[int, int],
+    height: Mapping[int, int],
+) -> list[Expression]:
+    """Return the order of list scheduling, for one operation at a time."""
+    waiting = [(0, node.index, node) for node in order if not missing[node.index]]
+    ready: list[tuple[int, int, Expression]] = []
+    known_at: dict[int, int] = {}
+    found: list[Expression] = []
+    now = 0
+    while waiting or ready:
+        if not ready:
+            now = max(now, waiting[0][0])
+        while waiting and waiting[0][0] <= now:
+            _, index, node = heappop(waiting)
+            heappush(ready, (-height[index], index, node))
+        _, index, node = heappop(ready)
+        found.append(node)
+        known_at[index] = now + LATENCY.get(node.operation, 4)
+        now += EFFORT.get(node.operation, 1)
+        for user in users[index]:
+            missing[user.index] -= 1
+            if not missing[user.index]:
+                when = max(known_at[a.index] for a in user.arguments if a.index in known_at)
+                heappush(waiting, (when, user.index, user))
+    return found
+
+
 class Writer:
     """Writes functions of states and hoisted values, on a number of lanes."""
 
@@ -116,6 +176,8 @@ class Writer:
         for node in needed(self._hoisted_nodes):
             if node.operation == "input":
                 known[node.index] = code.load(self.kind, code["p"], int(node.value[1:]) * self.lanes)
+            elif node.operation == "constant":
+                known[node.index] = code.constant(node.value, self.kind)
             else:
                 known[node.index] = self.operation(code, node, known)
             if node.index in self.hoisted:
@@ -126,43 +188,48 @@ class Writer:
         """Write ``(y, q, out0, out1, ...)``: each group of outputs, stored one after another where its pointer says."""
         names = [f"out{index}" for index in range(len(groups))]
         code = self.module.function(name, [(name, POINTER) for name in ("y", "q", *names)])
-        known: dict[int, Value] = {}
         wanted: dict[int, list[tuple[str, int]]] = {}
         for out, group in zip(names, groups, strict=True):
             for slot, output in enumerate(group):
                 wanted.setdefault(output.index, []).append((out, slot))
-        for node in self._inside([output for group in groups for output in group]):
-            known[node.index] = self._value(code, node, known)
+        known: dict[int, Value] = {}
+        for node in scheduled(self._inside([output for group in groups for output in group])):
+            # what is in memory is fetched where it is used
+            known |= {a.index: self._fetched(code, a) for a in node.arguments if self._in_memory(a)}
+            known[node.index] = (
+                self._fetched(code, node) if self._in_memory(node) else self.operation(code, node, known)
+            )
             # stored as soon as known, so that it need not be kept
             for out, slot in wanted.get(node.index, ()):
                 code.store(known[node.index], code[out], slot * self.lanes)
         return code
 
     def _inside(self, outputs: Sequence[Expression]) -> list[Expression]:
-        """Return what has to be evaluated, arguments first; nothing behind a hoisted value."""
+        """Return the outputs and every operation behind them, arguments first, up to what is in memory."""
         wanted: dict[int, Expression] = {}
         stack = list(outputs)
         while stack:
             node = stack.pop()
             if node.index not in wanted:
                 wanted[node.index] = node
-                if node.index not in self.hoisted:
-                    stack.extend(node.arguments)
+                if not self._in_memory(node):
+                    stack.extend(argument for argument in node.arguments if not self._in_memory(argument))
         return [wanted[index] for index in sorted(wanted)]
 
-    def _value(self, code: Function, node: Expression, known: dict[int, Value]) -> Value:
+    def _in_memory(self, node: Expression) -> bool:
+        return node.index in self.hoisted or _is_state(node) or node.operation == "constant"
+
+    def _fetched(self, code: Function, node: Expression) -> Value:
         if node.index in self.hoisted:
             return code.load(self.kind, code["q"], self.hoisted[node.index] * self.lanes)
-        if _is_state(node):
-            return code.load(self.kind, code["y"], int(node.value[1:]) * self.lanes)
-        return self.operation(code, node, known)
+        if node.operation == "constant":
+            return code.constant(node.value, self.kind)
+        return code.load(self.kind, code["y"], int(node.value[1:]) * self.lanes)
 
     def operation(self, code: Function, node: Expression, known: Mapping[int, Value]) -> Value:
         """Write one operation on known values."""
         arguments = [known[argument.index] for argument in node.arguments]
         match node.operation, arguments:
-            case "constant", []:
-                return code.constant(node.value, self.kind)
             case "add", [a, b]:
                 return a + b
             case "sub", [a, b]:

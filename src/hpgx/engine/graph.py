@@ -8,17 +8,18 @@ is switched off leaves no trace.
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from hpgx import kinetics
 
-FUNCTIONS: dict[str, Callable[..., float]] = {
-    "add": lambda a, b: a + b,
-    "sub": lambda a, b: a - b,
-    "mul": lambda a, b: a * b,
-    "div": lambda a, b: a / b,
-    "neg": lambda a: -a,
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "add": operator.add,
+    "sub": operator.sub,
+    "mul": operator.mul,
+    "div": operator.truediv,
+    "neg": operator.neg,
     "pow": math.pow,
     "exp": math.exp,
     "log": math.log,
@@ -88,9 +89,7 @@ class Expression:
 
     __slots__ = ("arguments", "graph", "index", "operation", "value")
 
-    def __init__(
-        self, graph: Graph, index: int, operation: str, arguments: tuple[Expression, ...], value: Any
-    ) -> None:
+    def __init__(self, graph: Graph, index: int, operation: str, arguments: tuple[Expression, ...], value: Any) -> None:
         self.graph = graph
         self.index = index
         self.operation = operation
@@ -159,20 +158,20 @@ def needed(outputs: Iterable[Expression]) -> list[Expression]:
 
 
 @kinetics.exp.register(Expression)
-def _exp(x: Expression) -> Expression:
+def _exp(x: Expression) -> Any:
     return x.graph.apply("exp", x)
 
 
 @kinetics.log.register(Expression)
-def _log(x: Expression) -> Expression:
+def _log(x: Expression) -> Any:
     return x.graph.apply("log", x)
 
 
 @kinetics.sqrt.register(Expression)
-def _sqrt(x: Expression) -> Expression:
+def _sqrt(x: Expression) -> Any:
     return x.graph.apply("sqrt", x)
 
 
 @kinetics.power.register(Expression)
-def _power(x: Expression, n: Number) -> Expression:
+def _power(x: Expression, n: Number) -> Any:
     return x.graph.apply("pow", x, n)

@@ -7,7 +7,7 @@ instructions, and building thousands of them as objects takes longer than compil
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 
 DOUBLE, INT, BIT, POINTER, VOID = "double", "i64", "i1", "ptr", "void"
@@ -18,8 +18,6 @@ BYTES = 8
 FAST = "contract nsz"
 """What the compiler may do to arithmetic: fuse a product into a sum, ignore the sign of zero. NaN keeps its meaning."""
 
-Number = "Value | float | int"
-
 
 def vector(of: str, lanes: int) -> str:
     """Return the type of `lanes` numbers side by side; one lane is the plain number."""
@@ -28,7 +26,7 @@ def vector(of: str, lanes: int) -> str:
 
 def lanes_of(kind: str) -> int:
     """Return how many numbers a value of this type holds."""
-    return int(kind[1:].split()[0]) if kind.startswith("<") else 1
+    return int(kind[1:].split(maxsplit=1)[0]) if kind.startswith("<") else 1
 
 
 def element(kind: str) -> str:
@@ -135,7 +133,9 @@ class Value:
 
     def bits(self) -> Value:
         """Return the bits of doubles as integers."""
-        return self.code.value(vector(INT, lanes_of(self.kind)), f"bitcast {self} to {vector(INT, lanes_of(self.kind))}")
+        return self.code.value(
+            vector(INT, lanes_of(self.kind)), f"bitcast {self} to {vector(INT, lanes_of(self.kind))}"
+        )
 
     def double(self) -> Value:
         """Return integers' bits as doubles."""
@@ -169,7 +169,12 @@ class Module:
         self.intrinsics: dict[str, str] = {}
 
     def function(
-        self, name: str, arguments: Sequence[tuple[str, str]] = (), returns: str = VOID, *, exported: bool = True
+        self,
+        name: str,
+        arguments: Sequence[tuple[str, str]] = (),
+        returns: str = VOID,
+        *,
+        exported: bool = True,
     ) -> Function:
         """Return a new empty function; what is not exported may be merged into its callers."""
         self.functions[name] = Function(self, name, tuple(arguments), returns, exported=exported)
@@ -184,7 +189,13 @@ class Function:
     """The body of one function as it is being written."""
 
     def __init__(
-        self, module: Module, name: str, arguments: tuple[tuple[str, str], ...], returns: str, *, exported: bool
+        self,
+        module: Module,
+        name: str,
+        arguments: tuple[tuple[str, str], ...],
+        returns: str,
+        *,
+        exported: bool,
     ) -> None:
         self.module = module
         self.name = name
@@ -238,6 +249,10 @@ class Function:
     def integer(self, number: int) -> Value:
         """Return a whole number."""
         return self.constant(number, INT)
+
+    def truth(self, known: bool) -> Value:
+        """Return a truth value."""
+        return self.constant(known, BIT)
 
     def like(self, value: Value, number: Value | float) -> Value:
         """Return a number as a value of the same type; a single one is spread over the lanes."""
@@ -316,7 +331,7 @@ class Function:
         self._lines.append(f"{label}:")
 
     @contextmanager
-    def when(self, truth: Value) -> Iterator[None]:
+    def when(self, truth: Value) -> Generator[None]:
         """Run the block if true."""
         inside, after = self._label(), self._label()
         self.line(f"br {truth}, label %{inside}, label %{after}")
@@ -326,7 +341,7 @@ class Function:
         self._start(after)
 
     @contextmanager
-    def repeat(self, condition: Callable[[], Value]) -> Iterator[None]:
+    def repeat(self, condition: Callable[[], Value]) -> Generator[None]:
         """Run the block again and again while the condition, evaluated before each round, is true."""
         head, inside, after = self._label(), self._label(), self._label()
         self.line(f"br label %{head}")
@@ -338,7 +353,7 @@ class Function:
         self._start(after)
 
     @contextmanager
-    def loop(self, count: Value | int, start: Value | int = 0, step: int = 1) -> Iterator[Value]:
+    def loop(self, count: Value | int, start: Value | int = 0, step: int = 1) -> Generator[Value]:
         """Run the block with an index from `start` up to, not including, `count`."""
         end = self.integer(count) if isinstance(count, int) else count
         index = self.variable(self.integer(start) if isinstance(start, int) else start)

@@ -7,7 +7,12 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-KINDS: dict[str, Any] = {"double": ctypes.c_double, "i64": ctypes.c_int64, "ptr": ctypes.c_void_p, "void": None}
+KINDS: dict[str, Any] = {
+    "double": ctypes.c_double,
+    "i64": ctypes.c_int64,
+    "ptr": ctypes.c_void_p,
+    "void": None,
+}
 
 
 @cache
@@ -26,7 +31,9 @@ def machine() -> str:
 
     llvm = _llvm()
     version = ".".join(map(str, llvm.llvm_version_info))
-    return f"llvmlite {llvmlite.__version__}, LLVM {version}, {llvm.get_process_triple()}, {_processor()}, {_features()}"
+    return (
+        f"llvmlite {llvmlite.__version__}, LLVM {version}, {llvm.get_process_triple()}, {_processor()}, {_features()}"
+    )
 
 
 def _processor() -> str:
@@ -48,6 +55,15 @@ def _target() -> Any:
 
 def compile_text(text: str) -> bytes:
     """Return the object file of a module in LLVM's language."""
+    return _target().emit_object(_optimised(text))
+
+
+def assembly(text: str) -> str:
+    """Return the machine code of a module as a person reads it."""
+    return _target().emit_assembly(_optimised(text))
+
+
+def _optimised(text: str) -> Any:
     llvm = _llvm()
     module = llvm.parse_assembly(text)
     module.verify()
@@ -55,8 +71,9 @@ def compile_text(text: str) -> bytes:
     # the code is vectors already: looking for more of them only takes time
     tuning = llvm.create_pipeline_tuning_options(speed_level=2)
     tuning.loop_vectorization = tuning.slp_vectorization = False
-    llvm.create_pass_builder(target, tuning).getModulePassManager().run(module, llvm.create_pass_builder(target, tuning))
-    return target.emit_object(module)
+    passes = llvm.create_pass_builder(target, tuning)
+    passes.getModulePassManager().run(module, passes)
+    return module
 
 
 class Library:
@@ -64,7 +81,6 @@ class Library:
 
     def __init__(self, code: bytes) -> None:
         llvm = _llvm()
-        # kept alive as long as the functions are
         self._engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), _target())
         self._engine.add_object_file(llvm.ObjectFileRef.from_data(code))
         self._engine.finalize_object()
@@ -72,4 +88,6 @@ class Library:
     def function(self, name: str, arguments: Sequence[str], returns: str = "void") -> Any:
         """Return a function by name; calling it lets other threads run."""
         address = self._engine.get_function_address(name)
-        return ctypes.CFUNCTYPE(KINDS[returns], *(KINDS[kind] for kind in arguments))(address)
+        function: Any = ctypes.CFUNCTYPE(KINDS[returns], *(KINDS[kind] for kind in arguments))(address)
+        function.library = self  # the code must outlive whoever can call it
+        return function

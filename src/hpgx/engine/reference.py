@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -49,7 +50,7 @@ class Kernel:
         return lambda t, y: rates(t, y.tolist())
 
     def observe(self, y: Array, p: Array) -> dict[str, Array]:
-        """Return each observable (times, lanes) for states (times, states, lanes) and parameters (parameters, lanes)."""
+        """Return each observable (times, lanes) for y (times, states, lanes) and p (parameters, lanes)."""
         found = self._observables(list(p))(0.0, [y[:, index] for index in range(y.shape[1])])
         shape = (y.shape[0], y.shape[2])
         return {
@@ -89,7 +90,9 @@ def solve(
     failures: dict[int, str] = {}
     for lane in range(lanes):
         try:
-            found[:, :, lane], end[:, lane] = _lane(kernel, y0[:, lane], p[:, lane], _only(doses, lane), span, at, scales)
+            found[:, :, lane], end[:, lane] = _lane(
+                kernel, y0[:, lane], p[:, lane], _only(doses, lane), span, at, scales
+            )
         except SimulationError as problem:
             failures[lane] = str(problem)
         progress(1)
@@ -106,25 +109,23 @@ def _lane(
     rates = kernel.rates(p.tolist())
     y = y0.copy()
     found = np.empty((len(at), len(y)))
-    breaks = np.unique(np.concatenate(([span[0]], doses.times, [span[1]])))
-    for start, stop in zip(breaks[:-1], breaks[1:], strict=True):
-        first, last = np.searchsorted(at, (start, stop), side="right")
-        if start == span[0]:
-            first = np.searchsorted(at, start, side="left")
-            found[first : np.searchsorted(at, start, side="right")] = y
-            first = np.searchsorted(at, start, side="right")
+    done = int(np.count_nonzero(at <= span[0]))
+    found[:done] = y
+    for start, stop in pairwise(np.unique([span[0], *doses.times, span[1]])):
         given = doses.times == start
         np.add.at(y, doses.states[given], doses.amounts[given, 0])
-        steps, y = _segment(kernel, rates, y, start, stop, at[first:last], scales)
-        found[first:last] = steps
+        until = int(np.count_nonzero(at <= stop))
+        found[done:until], y = _segment(kernel, rates, y, start, stop, at[done:until], scales)
+        done = until
     return found, y
 
 
 def _segment(
     kernel: Kernel, rates: Callable[..., Any], y: Array, start: float, stop: float, at: Array, scales: Array
 ) -> tuple[Array, Array]:
-    from scipy.integrate import solve_ivp
+    from importlib import import_module
 
+    solve_ivp: Any = import_module("scipy.integrate").solve_ivp
     wanted = at if len(at) and at[-1] == stop else np.append(at, stop)
     try:
         result: Any = solve_ivp(

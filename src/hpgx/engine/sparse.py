@@ -37,7 +37,7 @@ def ordering(size: int, places: Iterable[Place]) -> tuple[int, ...]:
 
 
 def filled(order: Sequence[int], places: Iterable[Place]) -> list[Place]:
-    """Return every place that is not zero after elimination in this order: the diagonal, the entries and the fill-in."""
+    """Return every place that may not be zero after elimination: the diagonal, the entries and the fill-in."""
     found = dict.fromkeys([*((index, index) for index in order), *places])
     factor(dict.fromkeys(found, 1.0), order, lambda _: 0.0, found.__setitem__)
     return sorted(found)
@@ -71,9 +71,7 @@ def factor(
     return left
 
 
-def solve(
-    factored: Mapping[Place, Callable[[], Any]], order: Sequence[int], right: Sequence[Any]
-) -> list[Any]:
+def solve(factored: Mapping[Place, Callable[[], Any]], order: Sequence[int], right: Sequence[Any]) -> list[Any]:
     """Return x with A·x = right for a factored A; each entry is fetched by calling it where it is used."""
     x = list(right)
     rank = {index: position for position, index in enumerate(order)}

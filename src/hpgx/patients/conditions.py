@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ from hpgx.catalogue import Table, Value
 from hpgx.errors import InputError, UnitError, near
 from hpgx.records import record
 
-Array = NDArray[np.float64]
+Array: TypeAlias = NDArray[Any]
 
 HORMONES: dict[str, str] = {
     "testosterone_total": "nmol/L",
@@ -34,7 +34,7 @@ HORMONES: dict[str, str] = {
     "inhibin_capacity": "pg/mL",
     "volume_capacity": "mL",
 }
-"""What defines an untreated man, with its house unit; capacities are what his tubules make at full support."""
+"""What defines an untreated man, with its house unit; a capacity is what his tubules make at full support."""
 
 
 @record
@@ -79,9 +79,7 @@ class Condition:
         years, excess = age - self.reference_age, bmi - self.reference_bmi
         return np.array(
             [
-                np.log(hormone.typical.value)
-                + hormone.per_year.value * years
-                + hormone.per_bmi.value * excess
+                np.log(hormone.typical.value) + hormone.per_year.value * years + hormone.per_bmi.value * excess
                 for hormone in self.hormones.values()
             ]
         )
@@ -106,13 +104,11 @@ def conditions() -> dict[str, Condition]:
 
 
 def find(name: str) -> Condition:
-    """Return the condition with this id (blanks and underscores alike). Raises InputError with near matches."""
+    """Return the condition with this id (blanks like underscores). Raises InputError with near matches."""
     wanted = name.strip().lower().replace(" ", "_").replace("-", "_").replace("gynecomastia", "gynaecomastia")
     known = conditions()
     if wanted not in known:
-        raise InputError(
-            f"hpgx knows no diagnosis '{name}'.{near(wanted, known)} 'hpgx conditions' lists them."
-        )
+        raise InputError(f"hpgx knows no diagnosis '{name}'.{near(wanted, known)} 'hpgx conditions' lists them.")
     return known[wanted]
 
 
@@ -122,9 +118,7 @@ def _inherited(name: str, raw: Mapping[str, Table]) -> Table:
     if not parent:
         return table
     if parent not in raw:
-        raise table.wrong(
-            "based_on", f"is '{parent}', which is no condition; it must be one of {', '.join(raw)}."
-        )
+        raise table.wrong("based_on", f"is '{parent}', which is no condition; it must be one of {', '.join(raw)}.")
     return Table(_merged(_inherited(parent, raw).content, table.content), table.file)
 
 
@@ -133,7 +127,7 @@ def _merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     for key, value in over.items():
         # a number with its source replaces another as a whole; anything else merges key by key
         whole = not isinstance(value, dict) or "value" in value or "mean" in value
-        merged[key] = value if whole else _merged(under.get(key, {}), value)
+        merged[key] = value if whole else _merged(under.get(key, {}), cast("dict[str, Any]", value))
     return merged
 
 
@@ -185,9 +179,7 @@ def _hormone(table: Table, name: str, unit: str) -> Hormone:
         try:
             number = typical.number("value") / marker.factor(given)
         except UnitError as problem:
-            raise typical.wrong(
-                "unit", f"is '{given}' but must be convertible to '{unit}'; fix the unit."
-            ) from problem
+            raise typical.wrong("unit", f"is '{given}' but must be convertible to '{unit}'; fix the unit.") from problem
         typical = Table({**typical.content, "value": number, "unit": unit}, typical.file, typical.place)
     if typical.number("cv", 0.0) <= 0:
         raise typical.wrong("cv", "is missing; add how much the hormone varies between men.")

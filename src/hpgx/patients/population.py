@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from hpgx.patients import conditions
 from hpgx.patients.conditions import Condition, Spread
 from hpgx.patients.untreated import Untreated, assemble
 
-Array = NDArray[np.float64]
+Array: TypeAlias = NDArray[Any]
 
 LARGEST = 100_000
 
@@ -37,9 +37,7 @@ class Population:
         self._untreated = self._draw(rng)
 
     def _draw(self, rng: np.random.Generator) -> Untreated:
-        means = np.array(
-            [self.condition.log_mean(age, bmi) for age, bmi in zip(self.age, self.bmi, strict=True)]
-        )
+        means = np.array([self.condition.log_mean(age, bmi) for age, bmi in zip(self.age, self.bmi, strict=True)])
         spread = rng.multivariate_normal(
             np.zeros(means.shape[1]), self.condition.log_covariance(), size=self.n, method="eigh"
         )

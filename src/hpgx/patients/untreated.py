@@ -1,26 +1,25 @@
-"""From what is known of a person to parameters of the model: one set for the best guess, more for what is not known.
+"""From what is known of a person to parameters of the model: a best guess, and draws of what is not known.
 
 The log hormones of a condition are jointly normal. Given labs fix some; the rest follow their conditional
-distribution: its mean for the best guess, draws from it for bands. Parameters of physiology and of medicines that
-have a between-subject variation are log-normal around their typical value. What the labs fix does not vary.
+distribution: its mean for the best guess, draws from it for bands. Parameters of physiology and of medicines
+that have a between-subject variation are log-normal around their typical value. What the labs fix stays.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hpgx.axis import baseline, male, variant
 from hpgx.catalogue import Value
-from hpgx.engine import arrays as arrays  # the equations below run over all lanes at once
+from hpgx.engine import arrays as arrays  # noqa: PLC0414  (its import lets the equations run over all lanes at once)
 from hpgx.patients.conditions import HORMONES, Condition
 from hpgx.records import build, flatten, record
 
-Array = NDArray[np.float64]
+Array: TypeAlias = NDArray[Any]
 
 CAPACITY_OF = {
     "sperm_concentration": "sperm_capacity",
@@ -46,10 +45,8 @@ class Untreated:
         return len(next(iter(self.hormones.values())))
 
 
-def conditional(
-    condition: Condition, age: float, bmi: float, known: Mapping[str, float]
-) -> tuple[Array, Array]:
-    """Return mean and covariance of the log hormones, in the order of HORMONES, given those that are known."""
+def conditional(condition: Condition, age: float, bmi: float, known: Mapping[str, float]) -> tuple[Array, Array]:
+    """Return mean and covariance of the log hormones, in the order of HORMONES, given the known ones."""
     mean, covariance = condition.log_mean(age, bmi), condition.log_covariance()
     names = list(HORMONES)
     fixed = [names.index(name) for name in known]
@@ -68,9 +65,8 @@ def from_labs(
     condition: Condition, age: float, bmi: float, labs: Mapping[str, float], draws: int, seed: int
 ) -> Untreated:
     """Return the best guess in lane 0 and `draws` draws of what the labs do not fix after it."""
-    mean, covariance = conditional(
-        condition, age, bmi, {name: value for name, value in labs.items() if name in HORMONES}
-    )
+    known = {name: value for name, value in labs.items() if name in HORMONES}
+    mean, covariance = conditional(condition, age, bmi, known)
     rng = np.random.default_rng(seed)
     logs = np.vstack([mean, rng.multivariate_normal(mean, covariance, size=draws, method="eigh")])
     return assemble(condition, logs, labs, rng)
@@ -86,7 +82,7 @@ def assemble(
 ) -> Untreated:
     """Return parameter sets for log hormones (lanes, hormones); labs give the tubules' capacities.
 
-    Parameters of physiology vary between lanes when `rng` is given; the first lane stays typical unless told otherwise.
+    With `rng` the parameters of physiology vary between lanes; the first is typical unless told otherwise.
     """
     hormones = {name: np.exp(logs[:, index]) for index, name in enumerate(HORMONES)}
     values = physiology(condition)
@@ -96,28 +92,24 @@ def assemble(
         if lab in labs:
             at_full = hormones | {capacity: np.ones(len(logs))}
             state = baseline.steady(_hormones(at_full), *_made(at_full, parameters))
-            made = {
+            made: dict[str, Any] = {
                 "sperm_capacity": state.seminiferous.sperm,
                 "inhibin_capacity": state.seminiferous.inhibin,
+                "volume_capacity": state.seminiferous.volume,
             }
-            hormones[capacity] = labs[lab] / made.get(capacity, state.seminiferous.volume)
+            hormones[capacity] = labs[lab] / made[capacity]
     return Untreated(hormones=hormones, parameters=parameters)
-
-
-@cache
-def _typical() -> dict[str, Value]:
-    return variant.parameters()
 
 
 def physiology(condition: Condition) -> dict[str, Value]:
     """Return the parameters of physiology as the condition has them."""
-    return _typical() | condition.parameters
+    return variant.parameters() | condition.parameters
 
 
 def varied(
     values: Mapping[str, Value], lanes: int, rng: np.random.Generator, *, first_typical: bool = True
 ) -> dict[str, Array]:
-    """Return {name: (lanes,)}: log-normal around the typical value where a `cv` is known, else the value itself."""
+    """Return {name: (lanes,)}: log-normal around the typical value where a `cv` is known, else the value."""
     found: dict[str, Array] = {}
     for name, value in values.items():
         sigma = np.sqrt(np.log1p(value.cv**2))
@@ -129,7 +121,7 @@ def varied(
 
 
 def lanes_of(untreated: Untreated) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return (parameters, states) by the model's names: {name: (lanes,)} of physiology, baseline and steady state."""
+    """Return (parameters, states) by name, each (lanes,): physiology and baseline, and the steady state."""
     parameters, b = _made(untreated.hormones, untreated.parameters)
     state = baseline.steady(_hormones(untreated.hormones), parameters, b)
     named = {**flatten(parameters), **flatten(b, "baseline")}
@@ -137,11 +129,10 @@ def lanes_of(untreated: Untreated) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _hormones(hormones: Mapping[str, Array]) -> baseline.Hormones:
-    return baseline.Hormones(**{FIELDS[name]: values for name, values in hormones.items()})  # pyright: ignore[reportArgumentType]  (arrays are numbers)
+    fields: dict[str, Any] = {FIELDS[name]: values for name, values in hormones.items()}
+    return baseline.Hormones(**fields)
 
 
-def _made(
-    hormones: Mapping[str, Array], parameters: Mapping[str, Array]
-) -> tuple[male.Parameters, male.Baseline]:
+def _made(hormones: Mapping[str, Array], parameters: Mapping[str, Array]) -> tuple[male.Parameters, male.Baseline]:
     organs = build(male.Parameters, parameters)
     return organs, baseline.baseline(_hormones(hormones), organs)

@@ -1,0 +1,1 @@
+"""Medicines: data and a few shared mechanisms."""

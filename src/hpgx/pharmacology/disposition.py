@@ -111,7 +111,7 @@ class WithMetabolite:
 
     @record
     class Parameters:
-        """CL other clearance of the parent, V its volume, Q liver flow, CL_form formation; CL_m, V_m of the metabolite."""
+        """Parent: CL other clearance, V volume, Q liver flow, CL_form formation; metabolite: CL_m, V_m."""
 
         CL: LitrePerHour
         V: Litre

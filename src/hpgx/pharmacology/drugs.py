@@ -118,13 +118,15 @@ class Drug:
 @cache
 def drugs() -> dict[str, Drug]:
     """Return every drug by id. Raises DataError for a file that does not meet the schema."""
-    found = {path.stem: _drug(path.stem, catalogue.read(path)) for path in sorted((catalogue.DATA / "drugs").glob("*.toml"))}
+    found = {
+        path.stem: _drug(path.stem, catalogue.read(path)) for path in sorted((catalogue.DATA / "drugs").glob("*.toml"))
+    }
     for drug in found.values():
         for formulation in drug.formulations:
             for release in formulation.releases:
                 if release.substance not in found and release.substance not in ENDOGENOUS:
                     raise catalogue.DataError(
-                        f"data/drugs/{drug.id}.toml: releases '{release.substance}', which is neither a drug nor a hormone "
+                        f"data/drugs/{drug.id}.toml: releases '{release.substance}', which is no drug and no hormone "
                         f"of the axis; add data/drugs/{release.substance}.toml."
                     )
     return found
@@ -178,9 +180,13 @@ def _drug(identifier: str, table: Table) -> Drug:
         dose_units=table.texts("dose_units"),
         hint=table.text("hint", ""),
         concentrations=tuple(float(item) for item in table.raw("concentrations", [])),
-        formulations=tuple(_formulation(identifier, inner, amount_unit, releases) for inner in table.tables("formulation")),
+        formulations=tuple(
+            _formulation(identifier, inner, amount_unit, releases) for inner in table.tables("formulation")
+        ),
         disposition=structure,
-        disposition_parameters=_parameters(disposition, DISPOSITION[structure], amount_unit) if disposition and structure else {},
+        disposition_parameters=_parameters(disposition, DISPOSITION[structure], amount_unit)
+        if disposition and structure
+        else {},
         metabolite=disposition.text("metabolite", "") if disposition else "",
         actions=tuple(_action(inner, amount_unit) for inner in table.tables("acts")),
         notes=table.texts("notes", []),

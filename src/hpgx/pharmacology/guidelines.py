@@ -48,9 +48,7 @@ def _guidelines(file: Table) -> dict[str, Threshold]:
     for table in file.tables("threshold"):
         threshold = _threshold(table)
         if threshold.id in found:
-            raise table.wrong(
-                "id", f"is '{threshold.id}', which another threshold has already; rename or remove one."
-            )
+            raise table.wrong("id", f"is '{threshold.id}', which another threshold has already; rename or remove one.")
         found[threshold.id] = threshold
     file.close()
     return found

@@ -35,9 +35,7 @@ def _products(file: Table) -> tuple[Product, ...]:
     for table in file.tables("product"):
         product = _product(table)
         if product.name in found:
-            raise table.wrong(
-                "name", f"is '{product.name}', which another product has already; rename or remove one."
-            )
+            raise table.wrong("name", f"is '{product.name}', which another product has already; rename or remove one.")
         found[product.name] = product
     file.close()
     return tuple(found.values())

@@ -1,0 +1,1 @@
+"""Organs and processes, one module each, as pure equations."""

@@ -13,7 +13,7 @@ from hpgx.units import Fraction, NmolPerLitre, PmolPerLitre
 
 @record
 class Parameters:
-    """φ: share of central estrogen made locally from testosterone; ρ: central potency of free DHT relative to free T."""
+    """φ: share of central estrogen made locally from testosterone; ρ: central potency of free DHT over free T."""
 
     phi: Fraction
     rho: Fraction
@@ -34,9 +34,16 @@ def androgen(T: NmolPerLitre, D: NmolPerLitre, p: Parameters, b: Baseline) -> Fr
 
 
 def estrogen(
-    T: NmolPerLitre, E: PmolPerLitre, p: Parameters, b: Baseline, *, inhibitor: Fraction, modulator: Fraction, activity: Fraction
+    T: NmolPerLitre,
+    E: PmolPerLitre,
+    p: Parameters,
+    b: Baseline,
+    *,
+    inhibitor: Fraction,
+    modulator: Fraction,
+    activity: Fraction,
 ) -> Fraction:
-    """Return the central estrogen signal for free T and free E under inhibitor (I), modulator (σ) and its activity (ε)."""
+    """Return the central estrogen signal for free T, free E, inhibitor (I), modulator (σ) and its activity (ε)."""
     central = (1 - p.phi) * (E / b.E) + p.phi * (T / b.T) / (1 + inhibitor)
     return (central + activity) / (1 + modulator)
 

@@ -19,8 +19,8 @@ from hpgx.units import (
     Fraction,
     Hour,
     IUPerLitre,
-    MillionPerMl,
     Millilitre,
+    MillionPerMl,
     NmolPerHour,
     NmolPerLitre,
     PerHour,
@@ -149,6 +149,4 @@ def steady(p: Parameters, b: Baseline, *, x: Fraction, FSH: IUPerLitre) -> State
         volume=b.volume,
     )
     sperm, inhibin, volume = _made(cells, D, p, b)
-    return State(
-        S=cells.S, g1=g1, g2=g1, g3=g3, g4=g3, g5=g3, sperm=sperm, inhibin=inhibin, volume=volume
-    )
+    return State(S=cells.S, g1=g1, g2=g1, g3=g3, g4=g3, g5=g3, sperm=sperm, inhibin=inhibin, volume=volume)

@@ -140,10 +140,6 @@ class Cursor:
         first = self.at
         if self.peek().kind != "end":
             self.at += 1
-        while (
-            self.peek().start == self.peek(-1).stop
-            and self.peek().kind != "end"
-            and self.word() not in (",", ")")
-        ):
+        while self.peek().start == self.peek(-1).stop and self.peek().kind != "end" and self.word() not in (",", ")"):
             self.at += 1
         return self.since(first) if self.at > first else self.here()

@@ -42,9 +42,7 @@ def _one_dose(clause: Clause, weight_kg: float) -> Iterator[str]:
     given = [_in(studied.unit, amount, clause.unit, weight_kg) for amount in amounts]
     what = "a day of" if clause.is_rate else "one dose of"
     name = f"{drugs()[clause.drug].name} {clause.form.replace('_', ' ')} ({clause.route})"
-    covered = (
-        f"studies cover {_say(studied.low, studied)} to {_say(studied.high, studied)} ({studied.source})"
-    )
+    covered = f"studies cover {_say(studied.low, studied)} to {_say(studied.high, studied)} ({studied.source})"
     if max(given) > studied.limit:
         raise _refusal(f"{_say(max(given), studied)} as {what} {name}", covered, studied.limit, studied)
     nominal = (
@@ -82,15 +80,11 @@ def _beginnings(clauses: list[Clause]) -> Iterator[float]:
 
 def _given(clause: Clause, begin: float, unit: str, weight_kg: float) -> float:
     """Return what a clause gives in the week from `begin`, at most, in `unit`."""
-    amount = _in(
-        unit, clause.titration.maximum if clause.titration else clause.amount, clause.unit, weight_kg
-    )
+    amount = _in(unit, clause.titration.maximum if clause.titration else clause.amount, clause.unit, weight_kg)
     end = begin + WEEK
     if not clause.is_rate:
         return amount * sum(1 for _ in clause.times(end, begin))
-    return amount * sum(
-        max(0.0, min(time + lasts, end) - max(time, begin)) / DAY for time, lasts in clause.times(end)
-    )
+    return amount * sum(max(0.0, min(time + lasts, end) - max(time, begin)) / DAY for time, lasts in clause.times(end))
 
 
 def _in(unit: str, amount: float, given: str, weight_kg: float) -> float:

@@ -59,9 +59,7 @@ def parse(text: str) -> tuple[tuple[Clause, ...], tuple[StopRule, ...]]:
 def check_given(rule: StopRule, clauses: list[Clause], span: Span) -> None:
     """Refuse a rule that stops a drug which is not given."""
     if rule.drug is not None and all(given.drug != rule.drug for given in clauses):
-        raise span.error(
-            f"The protocol does not give {drugs()[rule.drug].name}, so there is nothing to stop."
-        )
+        raise span.error(f"The protocol does not give {drugs()[rule.drug].name}, so there is nothing to stop.")
 
 
 def _expect_end(words: Cursor) -> None:
@@ -136,9 +134,7 @@ def stop_rule(words: Cursor) -> StopRule:
             hint = near(words.word(), ["when", *drug_names()])
             raise words.here().error(f"Expected 'when' or the name of a drug.{hint}")
         if not words.take("when", "if"):
-            raise words.here().error(
-                "Expected 'when' and a condition, such as 'stop when hematocrit above 54 %'."
-            )
+            raise words.here().error("Expected 'when' and a condition, such as 'stop when hematocrit above 54 %'.")
     condition = rules.condition(words)
     words.take(",")
     visits = None

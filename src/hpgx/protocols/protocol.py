@@ -150,6 +150,4 @@ class Protocol:
 
 def _check_horizon(horizon_h: float) -> None:
     if not (isfinite(horizon_h) and horizon_h >= 0):
-        raise InputError(
-            f"The horizon is {horizon_h} hours; it must be a finite number of hours, zero or more."
-        )
+        raise InputError(f"The horizon is {horizon_h} hours; it must be a finite number of hours, zero or more.")

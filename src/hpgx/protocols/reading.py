@@ -29,9 +29,7 @@ def unit_of_time(words: Cursor) -> str:
     """Read minutes, hours, days, weeks or months."""
     unit = vocabulary.TIMES.get(words.word())
     if unit is None:
-        raise words.here().error(
-            f"Expected minutes, hours, days, weeks or months.{near(words.word(), MINUTES)}"
-        )
+        raise words.here().error(f"Expected minutes, hours, days, weeks or months.{near(words.word(), MINUTES)}")
     words.step()
     return unit
 
@@ -78,16 +76,11 @@ def numbers(words: Cursor) -> tuple[float, ...]:
 def _range(words: Cursor, first: float, start: int) -> list[float]:
     last = number(words)
     if not first < last <= first + MOST_LISTED:
-        raise words.since(start).error(
-            f"Expected a number between {first:g} and {first + MOST_LISTED:g} after 'to'."
-        )
+        raise words.since(start).error(f"Expected a number between {first:g} and {first + MOST_LISTED:g} after 'to'.")
     return [first + step for step in range(1, int(last - first) + 1)]
 
 
 def _starts_dose(words: Cursor) -> bool:
     """Whether the number that comes next begins a dose or a strength, not the next item of a list."""
     after = words.word(1)
-    return (
-        after in ("%", "x", "×", *vocabulary.VOLUMES, *vocabulary.SYRINGE_UNITS)
-        or after in vocabulary.DOSE_UNITS
-    )
+    return after in ("%", "x", "×", *vocabulary.VOLUMES, *vocabulary.SYRINGE_UNITS) or after in vocabulary.DOSE_UNITS

@@ -15,9 +15,7 @@ from hpgx.protocols.treatment import SAMPLINGS, Condition, Titration
 
 TITRATION = "titrate by 25 mg from 50 to 100 mg to keep trough testosterone 350 to 650 ng/dL"
 
-_UNIT = re.compile(
-    r"(10[*^]6|[a-zµμ%]+)(/[a-zµμ]+)?", re.IGNORECASE
-)  # keeps powers of powers from the unit reader
+_UNIT = re.compile(r"(10[*^]6|[a-zµμ%]+)(/[a-zµμ]+)?", re.IGNORECASE)  # keeps powers of powers from the unit reader
 
 
 def given_if(words: Cursor, draft: Draft, _: object, start: int) -> None:
@@ -48,11 +46,7 @@ def biomarker(words: Cursor) -> Biomarker:
     if name is not None:
         return biomarkers()[name]
     size = 1
-    while (
-        words.peek(size).kind == "word"
-        and words.word(size) not in ("is", *vocabulary.OPERATOR_WORDS)
-        and size < 4
-    ):
+    while words.peek(size).kind == "word" and words.word(size) not in ("is", *vocabulary.OPERATOR_WORDS) and size < 4:
         size += 1
     span = words.here(size)
     hint = near(span.words, biomarker_names()) or near(words.word(), biomarker_names())
@@ -106,9 +100,7 @@ def titrate(words: Cursor, draft: Draft, _: object, start: int) -> None:
     _need(words, "to", "and", "-")
     most = amount(words)
     if most.unit != step.unit or not 0 < minimum < most.amount:
-        raise words.since(place).error(
-            f"Expected the lowest and the highest dose in {step.unit}, as in '{TITRATION}'."
-        )
+        raise words.since(place).error(f"Expected the lowest and the highest dose in {step.unit}, as in '{TITRATION}'.")
     _need(words, "to")
     _need(words, "keep")
     sampling = words.step().text.lower() if words.word() in SAMPLINGS else "unspecified"

@@ -24,9 +24,7 @@ def settle(draft: Draft) -> Clause:
     if draft.drug is None:
         raise draft.end.error("Expected the name of a drug.")
     if draft.dose is None:
-        raise draft.end.error(
-            f"Expected a dose of {draft.drug.name}. {draft.drug.hint or _units(draft.drug)}"
-        )
+        raise draft.end.error(f"Expected a dose of {draft.drug.name}. {draft.drug.hint or _units(draft.drug)}")
     _check_unit(draft, draft.drug, draft.dose)
     given = _formulation(draft, draft.drug, draft.dose, notes)
     if any(" mo" in f" {draft.spans[name].words.lower()}" for name in TIMES if name in draft.spans):
@@ -59,9 +57,7 @@ def _check_unit(draft: Draft, drug: Drug, dose: Amount) -> None:
     """Refuse units of mass for what is dosed in IU, and the other way round."""
     in_iu = drug.amount_unit == "IU"
     if dose.unit.startswith("IU") != in_iu:
-        raise draft.span("dose").error(
-            f"{drug.name} is not dosed in {dose.unit}. {drug.hint or _units(drug)}"
-        )
+        raise draft.span("dose").error(f"{drug.name} is not dosed in {dose.unit}. {drug.hint or _units(drug)}")
 
 
 # The formulation
@@ -79,9 +75,7 @@ def _formulation(draft: Draft, drug: Drug, dose: Amount, notes: list[str]) -> Fo
     if len(routes) > 1:
         raise draft.end.error(f"Expected the route: {drug.name} is given {_either(routes)}.")
     if draft.vehicle:
-        left = _narrow(
-            draft, "vehicle", left, lambda item: item.vehicle == draft.vehicle, lambda item: item.vehicle
-        )
+        left = _narrow(draft, "vehicle", left, lambda item: item.vehicle == draft.vehicle, lambda item: item.vehicle)
     chosen = _by_default(draft, drug, _by_depot(draft, left))
     notes += _taken(draft, drug, chosen)
     return chosen
@@ -95,9 +89,7 @@ def _by_form_and_route(draft: Draft, drug: Drug) -> list[Formulation]:
     if draft.forms:
         left = _narrow(draft, "forms", left, lambda item: item.form in draft.forms, lambda item: item.form)
     if draft.implant and (route or all(item.route != "implant" for item in left)):
-        left = _narrow(
-            draft, "implant", left, lambda item: item.form in ("depot", "pellet"), lambda item: item.form
-        )
+        left = _narrow(draft, "implant", left, lambda item: item.form in ("depot", "pellet"), lambda item: item.form)
     elif draft.implant:
         route = "implant"
     if route:
@@ -120,9 +112,7 @@ def _refuse_missing_ester(draft: Draft, drug: Drug, route: str) -> None:
         if other.id.startswith(drug.id + "_") and any(map(fits, other.formulations))
     ]
     if esters:
-        raise draft.span("drug").error(
-            f"Injections hold an ester of {drug.name}; say which: {', '.join(esters)}."
-        )
+        raise draft.span("drug").error(f"Injections hold an ester of {drug.name}; say which: {', '.join(esters)}.")
 
 
 def _keep(left: Iterable[Formulation], wanted: Callable[[Formulation], bool]) -> list[Formulation]:
@@ -253,9 +243,7 @@ def _schedule(draft: Draft, form: str, notes: list[str]) -> Schedule:
             )
         return ONCE
     if draft.once == "continuously":
-        raise draft.span("once").error(
-            f"Only an infusion runs continuously. Expected a schedule: {SCHEDULES}."
-        )
+        raise draft.span("once").error(f"Only an infusion runs continuously. Expected a schedule: {SCHEDULES}.")
     if draft.once:
         return ONCE
     if days:
@@ -277,9 +265,7 @@ def _named_days(draft: Draft, notes: list[str]) -> Schedule:
     if interval and interval.period_h != cycle:
         raise draft.span("interval").error("This does not fit the named days; leave it out.")
     if interval and interval.count > 1 and interval.count != len(days):
-        raise span.error(
-            f"Expected {interval.count} days, as the schedule says '{draft.span('interval').words}'."
-        )
+        raise span.error(f"Expected {interval.count} days, as the schedule says '{draft.span('interval').words}'.")
     if days[-1] * DAY >= cycle:
         raise span.error(
             f"Expected days from 0 to {spell(cycle / DAY - 1)} of a cycle of {lasting(cycle)}; "
@@ -295,16 +281,12 @@ def _times(draft: Draft, clause: Clause) -> Clause:
     duration = draft.duration
     if draft.until is not None:
         if duration is not None:
-            raise draft.span("until").error(
-                f"The end is given twice: '{draft.span('duration').words}' came before."
-            )
+            raise draft.span("until").error(f"The end is given twice: '{draft.span('duration').words}' came before.")
         duration = draft.until - clause.start_h
         if duration < SHORTEST:
             raise draft.span("until").error("The end must lie after the start.")
     if draft.pause is not None and duration is None:
-        raise draft.span("pause").error(
-            "A pause follows a time: 'for 12 weeks, then pause 4 weeks, then repeat'."
-        )
+        raise draft.span("pause").error("A pause follows a time: 'for 12 weeks, then pause 4 weeks, then repeat'.")
     if duration is None and clause.form == "patch" and clause.schedule == ONCE:
         raise draft.span("once").error("Expected how long the patch stays, such as 'once for 24 hours'.")
     return replace(clause, duration_h=duration, pause_h=draft.pause)

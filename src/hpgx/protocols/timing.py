@@ -45,9 +45,7 @@ def count(words: Cursor, draft: Draft, times: object, start: int) -> None:
     assert isinstance(times, int | float)
     said = words.word(-1)
     if not words.take("times", "x", "×") and said in vocabulary.NUMBER_WORDS:
-        raise words.since(start).error(
-            "Expected a schedule such as 'three times daily'; write doses in digits."
-        )
+        raise words.since(start).error("Expected a schedule such as 'three times daily'; write doses in digits.")
     if words.word() in vocabulary.PERIODS:
         unit = vocabulary.PERIODS[words.step().text.lower()]
     elif words.take("a", "per", "each", "every"):

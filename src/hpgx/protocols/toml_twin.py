@@ -88,9 +88,7 @@ def read(text: str) -> tuple[str, tuple[Clause, ...], tuple[StopRule, ...]]:
     if not isinstance(name, str):
         raise ProtocolError(f"'name' is {name!r}; it must be a text.")
     clauses = [_clause(table, f"give[{number}]") for number, table in enumerate(_tables(content, "give"))]
-    stops = [
-        _stop(table, f"stop[{number}]", clauses) for number, table in enumerate(_tables(content, "stop"))
-    ]
+    stops = [_stop(table, f"stop[{number}]", clauses) for number, table in enumerate(_tables(content, "stop"))]
     return name, tuple(clauses), tuple(stops)
 
 
@@ -106,18 +104,14 @@ def _tables(content: dict[str, Any], key: str) -> list[dict[str, str]]:
         _known(cast("dict[str, Any]", table), allowed, f"{key}[{number}]")
         for name, value in cast("dict[str, Any]", table).items():
             if not isinstance(value, str):
-                raise ProtocolError(
-                    f'{key}[{number}].{name} is {value!r}; write it as a text, such as "100 mg".'
-                )
+                raise ProtocolError(f'{key}[{number}].{name} is {value!r}; write it as a text, such as "100 mg".')
     return cast("list[dict[str, str]]", tables)
 
 
 def _known(table: dict[str, Any], allowed: tuple[str, ...], place: str) -> None:
     for key in table:
         if key not in allowed:
-            raise ProtocolError(
-                f"'{key}' is no key of {place}.{near(key, allowed)} Allowed: {', '.join(allowed)}."
-            )
+            raise ProtocolError(f"'{key}' is no key of {place}.{near(key, allowed)} Allowed: {', '.join(allowed)}.")
 
 
 def _clause(table: dict[str, str], place: str) -> Clause:
@@ -153,9 +147,7 @@ def _read_key(value: str, form: str, key: str, draft: Draft, place: str) -> None
 
 def _stop(table: dict[str, str], place: str, clauses: list[Clause]) -> StopRule:
     if "when" not in table:
-        raise ProtocolError(
-            f"{place}: 'when' is missing; write a condition such as when = \"hematocrit above 54 %\"."
-        )
+        raise ProtocolError(f"{place}: 'when' is missing; write a condition such as when = \"hematocrit above 54 %\".")
     forms = {"drug": "{}", "when": "when {}", "checked": "checked {}"}
     text = " ".join(form.format(table[key]) for key, form in forms.items() if key in table)
     try:

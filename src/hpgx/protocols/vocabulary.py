@@ -34,15 +34,11 @@ FORM_WORDS: dict[str, tuple[str, ...]] = {
 }
 
 FORMS_OF = {
-    word: tuple(form for form in FORMS if word in FORM_WORDS[form])
-    for words in FORM_WORDS.values()
-    for word in words
+    word: tuple(form for form in FORMS if word in FORM_WORDS[form]) for words in FORM_WORDS.values() for word in words
 }
 """{word: the forms it can mean}."""
 
-VEHICLES = {
-    oil.replace("_", " "): oil for oil in ("castor_oil", "tea_seed_oil", "sesame_oil", "cottonseed_oil")
-}
+VEHICLES = {oil.replace("_", " "): oil for oil in ("castor_oil", "tea_seed_oil", "sesame_oil", "cottonseed_oil")}
 
 TIMES = {
     **{word: unit for unit in ("minute", "hour", "day", "week", "month") for word in (unit, unit + "s")},
@@ -83,9 +79,7 @@ REFUSED = {
 
 WEEKDAYS = {
     spelling: number
-    for number, name in enumerate(
-        ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-    )
+    for number, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
     for spelling in (name, name + "s", name[:3], name[:4], name[:5])
 }
 
@@ -137,11 +131,7 @@ def _words() -> dict[str, tuple[str, object]]:
     table["implant"] = ("implant", True)  # a route, but of goserelin the form of what goes under the skin
     table.update({word: ("forms", meant) for word, meant in FORMS_OF.items()})
     table.update(
-        {
-            word: ("vehicle", oil)
-            for spelling, oil in VEHICLES.items()
-            for word in (spelling, "in " + spelling)
-        }
+        {word: ("vehicle", oil) for spelling, oil in VEHICLES.items() for word in (spelling, "in " + spelling)}
     )
     table.update({word: ("basis", word) for word in ("applied", "delivered")})
     table.update(dict.fromkeys(("with food", "with a meal", "with meals"), ("with_food", True)))

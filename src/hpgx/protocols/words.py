@@ -34,9 +34,7 @@ PARTS = {
 def sentence(clause: Clause) -> str:
     """Return the canonical sentence of a clause."""
     said = parts(clause)
-    return " ".join(form.format(said[name]) for name, form in PARTS.items() if name in said).replace(
-        " ,", ","
-    )
+    return " ".join(form.format(said[name]) for name, form in PARTS.items() if name in said).replace(" ,", ",")
 
 
 def parts(clause: Clause) -> dict[str, str]:

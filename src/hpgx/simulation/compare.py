@@ -13,7 +13,7 @@ from hpgx.pharmacology.drugs import drugs
 from hpgx.protocols.protocol import Protocol
 from hpgx.simulation.course import DRUG, Course
 from hpgx.simulation.simulate import simulate
-from hpgx.simulation.summary import Row, change, digits
+from hpgx.simulation.summary import Row, change, digits, table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,30 +30,16 @@ class Comparison:
     courses: tuple[Course, ...]
 
     def table(self, units: str = "us") -> str:
-        """Return means over each protocol's window, a line a hormone, a column a protocol, with what each medicine does."""
+        """Return means over each protocol's window: a line a hormone, a column a protocol."""
         summaries = [course.summary(units) for course in self.courses]
         names = [row.name for row in summaries[0].rows if not row.name.startswith(DRUG)]
         heads = ["", "unit", "day 0", *(f"({number})" for number in range(1, len(summaries) + 1))]
         cells = [heads]
         for name in names:
             first = summaries[0][name]
-            cells.append(
-                [
-                    first.label,
-                    first.unit,
-                    digits(first.start),
-                    *(_cell(summary[name]) for summary in summaries),
-                ]
-            )
-        widths = [max(len(line[column]) for line in cells) for column in range(len(heads))]
-        lines = [
-            "  ".join(
-                text.ljust(width) if column < 2 else text.rjust(width)
-                for column, (text, width) in enumerate(zip(line, widths, strict=True))
-            ).rstrip()
-            for line in cells
-        ]
-        return "\n".join([*self._key(), "", lines[0], "-" * max(map(len, lines)), *lines[1:]])
+            means = [_cell(summary[name]) for summary in summaries]
+            cells.append([first.label, first.unit, digits(first.start), *means])
+        return "\n".join([*self._key(), "", *table(cells)])
 
     def _key(self) -> list[str]:
         key: list[str] = []
@@ -87,9 +73,13 @@ def compare(
     seed: int = 0,
     progress: Callable[[float], None] = lambda _: None,
 ) -> Comparison:
-    """Return the courses of a person or group on each of up to eight protocols; the arguments are those of `simulate`."""
+    """Return the courses of a person or group on each of up to eight protocols.
+
+    The arguments are those of `simulate`. Raises InputError for no or too many protocols.
+    """
     if isinstance(protocols, str) or not 1 <= len(protocols) <= MOST:
-        raise InputError(f"compare takes a list of 1 to {MOST} protocols.")
+        given = "one text" if isinstance(protocols, str) else str(len(protocols))
+        raise InputError(f"protocols is {given}; compare takes a list of 1 to {MOST} protocols.")
     courses: list[Course] = []
     for number, protocol in enumerate(protocols):
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from hpgx.simulation.summary import Summary
     from hpgx.simulation.why import Why
 
-Array = NDArray[np.float64]
+Array: TypeAlias = NDArray[Any]
 
 LOW, HIGH = 5.0, 95.0
 """The percentiles of the bands."""
@@ -43,7 +43,8 @@ DRUG = "drug_concentration_"
 class Series:
     """One quantity over time, with its unit.
 
-    times_h (n,) in hours from day 0; values (n,); low and high (n,) are the 5th and 95th percentile, None without draws.
+    times_h (n,) in hours from day 0; values (n,); low and high (n,) are the 5th and 95th percentile, None
+    without draws.
     """
 
     name: str
@@ -62,16 +63,15 @@ class Series:
     def to(self, unit: str) -> Series:
         """Return the series in another unit. Raises UnitError when it does not fit."""
         factor = quantities.convert(1.0, self.unit, unit, molar_mass=_molar_mass(self.name), what=self.label)
-        scaled = [None if item is None else item * factor for item in (self.values, self.low, self.high)]
-        return Series(self.name, self.label, unit, self.times_h, *scaled)  # pyright: ignore[reportArgumentType]  (values are never None)
+        low = None if self.low is None else self.low * factor
+        high = None if self.high is None else self.high * factor
+        return replace(self, unit=unit, values=self.values * factor, low=low, high=high)
 
     def at(self, time: str) -> float:
-        """Return the value at a time such as '84 d', between samples by linear interpolation. Raises InputError."""
-        hours = quantities.house(time, "h", what="the time")
+        """Return the value at a time such as '84 d', linear between samples. Raises InputError."""
+        hours = quantities.house(time, "h", what="the time", example="84 d")
         if not self.times_h[0] <= hours <= self.times_h[-1]:
-            raise InputError(
-                f"the time is {time}; the course runs from day 0 to day {self.times_h[-1] / 24:g}."
-            )
+            raise InputError(f"the time is {time}; the course runs from day 0 to day {self.times_h[-1] / 24:g}.")
         return float(np.interp(hours, self.times_h, self.values))
 
 
@@ -79,9 +79,9 @@ class Series:
 class Course:
     """What `simulate` returns.
 
-    observed: {name: (times, lanes)} in house units; for a patient lane 0 is the best guess and the rest are draws,
-    for a population every lane is a person. failures: {lane: why}; such lanes are masked. untreated: the men the
-    lanes are; begun: their parameters and states on day 0.
+    observed: {name: (times, lanes)} in house units; for a patient lane 0 is the best guess and the rest are
+    draws, for a population every lane is a person. failures: {lane: why}; such lanes are masked. untreated:
+    the men the lanes are; begun: lane 0 on day 0; decisions: (hours, words) of lane 0.
     """
 
     who: Patient | Population
@@ -113,7 +113,7 @@ class Course:
         return (self[name] for name in self.observed)
 
     def __getitem__(self, name: str) -> Series:
-        """Return a series by name or alias: 'testosterone', 'LH', 'anastrozole'. Raises InputError with near matches."""
+        """Return a series by name or alias: 'testosterone', 'LH', 'anastrozole'. Raises InputError."""
         known = self._known(name)
         lanes = self.observed[known]
         middle, low, high = self._bands(lanes)
@@ -130,16 +130,25 @@ class Course:
     def _known(self, name: str) -> str:
         if name in self.observed:
             return name
-        wanted = name.strip().lower().replace("_", " ").replace("-", " ")
-        names = biomarkers.biomarker_names() | {
-            item.removeprefix(DRUG).replace("_", " "): item for item in self.observed if item.startswith(DRUG)
-        }
-        found = names.get(wanted, "")
-        if found not in self.observed:
+        names = self._names_of
+        found = names.get(_plain(name))
+        if found is None:
             raise InputError(
-                f"the course has no '{name}'.{near(wanted, names)} It has {', '.join(self.observed)}."
+                f"the course has no '{name}'.{near(_plain(name), names)} It has {', '.join(self.observed)}."
             )
         return found
+
+    @cached_property
+    def _names_of(self) -> dict[str, str]:
+        """{name or alias as people write it: name} of everything that was observed."""
+        markers = biomarkers.biomarker_names().items()
+        names = {alias: name for alias, name in markers if name in self.observed}
+        for name in self.observed:
+            if name.startswith(DRUG):
+                drug = drugs().get(name.removeprefix(DRUG))
+                called = (name.removeprefix(DRUG), *((drug.name, *drug.aliases) if drug else ()))
+                names |= {_plain(alias): name for alias in called}
+        return names
 
     @cached_property
     def _summary(self) -> Summary:
@@ -152,13 +161,13 @@ class Course:
         return self._summary.in_units(units)
 
     def plot(self, path: str | Path | None = None, *, units: str = "us") -> Figure:
-        """Return a figure of every hormone with ranges, bands and doses; written to `path` (PNG, SVG, PDF) if given."""
+        """Return a figure of hormones, bands and doses; written to `path` (PNG, SVG or PDF) if given."""
         from hpgx.simulation.plot import plot
 
         return plot([self], path, units=units)
 
     def why(self, name: str) -> Why:
-        """Return what moved a hormone: each arm of the feedback held at baseline in turn, in numbers and words."""
+        """Return what moved a hormone: each arm of the feedback held at baseline in turn. For a patient."""
         from hpgx.simulation.why import why
 
         return why(self, self._known(name))
@@ -177,25 +186,15 @@ class Course:
 
     def citations(self) -> list[Reference]:
         """Return the sources of every parameter that this run used."""
-        values = list(variant.parameters().values())
-        for clause in self.protocol.clauses:
-            drug, formulation = drugs()[clause.drug], clause.formulation
-            values += [
-                *formulation.parameters.values(),
-                *(release.fraction for release in formulation.releases),
-            ]
-            reached = [drugs()[r.substance] for r in formulation.releases if r.substance in drugs()]
-            for item in {drug.id: drug} | {one.id: one for one in reached}:
-                values += drugs()[item].disposition_parameters.values()
-                values += [value for action in drugs()[item].actions for value in action.parameters.values()]
-        keys = {value.source for value in values} | {
-            h.typical.source for h in _condition(self.who).hormones.values()
-        }
+        condition = self.who.condition
+        hormones = [v for h in condition.hormones.values() for v in (h.typical, h.per_year, h.per_bmi)]
+        used = variant.parameters() | condition.parameters | self.begun.variant.medicines.parameters
+        keys = {value.source for value in (*used.values(), *hormones)} | {condition.correlation_source}
         return [references.bibliography()[key] for key in sorted(keys)]
 
 
-def _condition(who: Patient | Population) -> Any:
-    return who.condition
+def _plain(name: str) -> str:
+    return name.strip().lower().replace("_", " ").replace("-", " ")
 
 
 def _molar_mass(name: str) -> float | None:
@@ -223,7 +222,7 @@ def unit_of(name: str) -> str:
 
 
 def shown_unit(name: str, units: str) -> str:
-    """Return the unit of a series in tables and pictures, for 'us' or 'si'. Raises InputError for anything else."""
+    """Return the unit of a series in tables and pictures, for 'us' or 'si'; other units raise InputError."""
     if units not in ("us", "si"):
         raise InputError(f"units is '{units}'; it must be 'us' or 'si'.")
     marker: Biomarker | None = biomarkers.biomarkers().get(name)

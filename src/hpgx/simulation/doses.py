@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from hpgx.protocols.protocol import Protocol
 from hpgx.protocols.treatment import Clause
 from hpgx.records import build
 
-Array = NDArray[np.float64]
+Array: TypeAlias = NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -44,13 +44,10 @@ def formulation_keys(*protocols: Protocol) -> tuple[str, ...]:
 
 def _not_yet(clause: Clause) -> str:
     drug = drugs()[clause.drug]
-    known = [f"{f.form.replace('_', ' ')} ({f.route})" for f in drug.formulations if f.absorption]
-    instead = (
-        f"; of {drug.name} it can simulate {', '.join(known)}"
-        if known
-        else "; 'hpgx drugs' lists what it can"
-    )
-    return f"hpgx knows {drug.name} as {clause.form.replace('_', ' ')} ({clause.route}) but cannot simulate it yet{instead}."
+    known = dict.fromkeys(f"{f.form.replace('_', ' ')} ({f.route})" for f in drug.formulations if f.absorption)
+    instead = f"; of {drug.name} it can simulate {', '.join(known)}" if known else "; 'hpgx drugs' lists what it can"
+    form = f"{clause.form.replace('_', ' ')} ({clause.route})"
+    return f"hpgx knows {drug.name} as {form} but cannot simulate it yet{instead}."
 
 
 def in_amount_unit(clause: Clause, amount: Array, hours: float, weight: Array) -> Array:
@@ -70,17 +67,14 @@ def in_amount_unit(clause: Clause, amount: Array, hours: float, weight: Array) -
 def events(
     formulation: Formulation, dose: Array, time_h: float, states: Mapping[str, int], p: Mapping[str, Array]
 ) -> list[Event]:
-    """Return what one dose (lanes,) in the drug's unit of amount does to the states, with later ends of releases."""
-    structure: Any = STRUCTURES[formulation.absorption or ""]
+    """Return what one dose (lanes,), in the drug's unit of amount, does to the states, now and later."""
+    structure = STRUCTURES[formulation.absorption or ""]
+    entries: Any = structure.entries
     values = build(structure.Parameters, p, formulation.key)
-    # where skin takes up a smaller share of a larger dose, the share depends on the dose; no dose has no share
-    entries = (
-        structure.entries(values, np.maximum(dose, 1e-9))
-        if structure is DoseDependent
-        else structure.entries(values)
-    )
+    # skin takes up a smaller share of a larger dose; no dose would have no share
+    found_in = entries(values, np.maximum(dose, 1e-9)) if structure is DoseDependent else entries(values)
     found: list[Event] = []
-    for entry in entries:
+    for entry in found_in:
         place = states[f"{formulation.key}.{entry.field}"]
         amount = dose * entry.share
         hours = float(np.max(entry.hours))

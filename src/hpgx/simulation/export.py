@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from importlib import import_module
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -50,7 +52,7 @@ def _plain(values: Any) -> list[float | None]:
 
 
 def columns(course: Course, units: str) -> dict[str, Any]:
-    """Return {column: values}: time_d, then each series named with its unit, with low and high where there are bands."""
+    """Return {column: values}: time_d, then each series named with its unit, with low and high if known."""
     found: dict[str, Any] = {"time_d": course.times_h / 24}
     for item in course:
         series = item.to(shown_unit(item.name, units))
@@ -64,9 +66,7 @@ def columns(course: Course, units: str) -> dict[str, Any]:
 def check_ending(path: Path | None) -> None:
     """Refuse a file that is none of the formats, before any work is done."""
     if path is not None and path.suffix.lower() not in ENDINGS:
-        raise InputError(
-            f"'{path}' ends in '{path.suffix}'; a course is written as one of {', '.join(ENDINGS)}."
-        )
+        raise InputError(f"'{path}' ends in '{path.suffix}'; a course is written as one of {', '.join(ENDINGS)}.")
 
 
 def write_json(stream: TextIO, content: Any) -> None:
@@ -76,7 +76,7 @@ def write_json(stream: TextIO, content: Any) -> None:
 
 
 def save(course: Course, path: str | Path, units: str) -> None:
-    """Write a course by the ending of the path; an earlier file is replaced only once the new one is whole."""
+    """Write a course by the ending of the path; an earlier file is replaced once the new one is whole."""
     file = Path(path)
     check_ending(file)
     ending = file.suffix.lower()
@@ -95,29 +95,27 @@ def save(course: Course, path: str | Path, units: str) -> None:
 
 def _parquet(table: dict[str, Any]) -> bytes:
     try:
-        import pyarrow as arrow
-        from pyarrow import parquet
+        arrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
     except ImportError as problem:
-        raise InputError(
-            "writing Parquet needs pyarrow; install it with: pip install 'hpgx[parquet]'."
-        ) from problem
-    sink = arrow.BufferOutputStream()
+        raise InputError("writing Parquet needs pyarrow; install it with: pip install 'hpgx[parquet]'.") from problem
+    sink = BytesIO()
     parquet.write_table(arrow.table(table), sink)
-    return sink.getvalue().to_pybytes()
+    return sink.getvalue()
 
 
 def write_whole(file: Path, content: bytes) -> None:
-    """Write a file through a temporary one beside it, so that a killed process leaves the old file. Raises InputError."""
+    """Write a file through a temporary one beside it; failing, it leaves the old one. Raises InputError."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(name).chmod(0o666 & ~umask)
-        Path(name).replace(file)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content)
+            umask = os.umask(0)
+            os.umask(umask)
+            Path(name).chmod(0o666 & ~umask)
+            Path(name).replace(file)
+        finally:
+            Path(name).unlink(missing_ok=True)
     except OSError as problem:
-        raise InputError(
-            f"'{file}' cannot be written ({problem.strerror}); choose another place."
-        ) from problem
+        raise InputError(f"'{file}' cannot be written ({problem.strerror}); choose another place.") from problem

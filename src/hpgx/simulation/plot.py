@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hpgx.biomarkers import biomarkers
 from hpgx.errors import InputError
@@ -41,7 +42,7 @@ def check_ending(path: Path | None) -> None:
 
 
 def plot(courses: Sequence[Course], path: str | Path | None, *, units: str) -> Figure:
-    """Return a figure with a panel a hormone and a line a course; written to `path` (PNG, SVG or PDF) if given."""
+    """Return a figure: a panel a hormone, a line a course; written to `path` (PNG, SVG or PDF) if given."""
     from matplotlib.figure import Figure
 
     check_ending(None if path is None else Path(path))
@@ -79,10 +80,7 @@ def _medicines(courses: Sequence[Course]) -> list[str]:
 def _legend(figure: Figure, courses: int) -> None:
     from matplotlib.lines import Line2D
 
-    lines = [
-        Line2D([], [], color=colour, label=f"({number})")
-        for number, colour in enumerate(COLOURS[:courses], 1)
-    ]
+    lines = [Line2D([], [], color=colour, label=f"({number})") for number, colour in enumerate(COLOURS[:courses], 1)]
     figure.legend(handles=lines, loc="upper right", ncols=courses, frameon=False, fontsize=9)
 
 
@@ -91,9 +89,7 @@ def _panel(axis: Axes, courses: Sequence[Course], name: str, units: str, *, week
     marker = biomarkers().get(name)
     if marker and marker.reference:
         factor = marker.factor(unit)
-        axis.axhspan(
-            marker.reference.low * factor, marker.reference.high * factor, color="#009E73", alpha=0.10, lw=0
-        )
+        axis.axhspan(marker.reference.low * factor, marker.reference.high * factor, color="#009E73", alpha=0.10, lw=0)
     top = 0.0
     for course, colour in zip(courses, COLOURS, strict=False):
         series = course[name].to(unit)
@@ -147,9 +143,9 @@ def _title(courses: Sequence[Course]) -> str:
 
 
 def _write(figure: Figure, path: Path) -> None:
-    from matplotlib import rc_context
-
+    ending = path.suffix.lower().lstrip(".")
+    date = {"svg": "Date", "pdf": "CreationDate"}.get(ending)
     sink = BytesIO()
-    with rc_context({"svg.hashsalt": "hpgx"}):  # the same course gives the same file
-        figure.savefig(sink, format=path.suffix.lower().lstrip("."))
+    with import_module("matplotlib").rc_context({"svg.hashsalt": "hpgx"}):  # the same course gives the same file
+        figure.savefig(sink, format=ending, metadata={date: None} if date else None)
     write_whole(path, sink.getvalue())

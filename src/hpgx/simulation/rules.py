@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from hpgx.pharmacology.drugs import drugs
 from hpgx.protocols.protocol import Protocol, Visit
 from hpgx.protocols.treatment import Condition, Titration
 
-Array = NDArray[np.float64]
+Array: TypeAlias = NDArray[Any]
 Flags = NDArray[np.bool_]
 
 Measure = Callable[[str, str, float], Array]
@@ -32,8 +33,8 @@ COMPARE: dict[str, Callable[[Array, float], Flags]] = {
 class Rules:
     """What each clause gives to each lane now, as visits change it.
 
-    `amounts` (clauses, lanes) in the clause's unit; `active` (clauses, lanes); `decisions` what was decided for
-    lane 0, as (hours, sentence).
+    `amounts` (clauses, lanes) in the clause's unit; `active` (clauses, lanes); `decisions` what was decided
+    for lane 0, as (hours, sentence).
     """
 
     protocol: Protocol
@@ -44,14 +45,12 @@ class Rules:
 
     def __post_init__(self) -> None:
         clauses = self.protocol.clauses
-        self.amounts = np.repeat(
-            np.array([[clause.amount] for clause in clauses]).reshape(-1, 1), self.lanes, axis=1
-        )
+        self.amounts = np.repeat(np.array([[clause.amount] for clause in clauses]).reshape(-1, 1), self.lanes, axis=1)
         self.active = np.ones((len(clauses), self.lanes), dtype=bool)
         self.decisions = []
 
     def due(self, clause: int, time_h: float, measure: Measure) -> Array:
-        """Return the dose (lanes,) of a clause at this time; zero where it is stopped or its condition fails."""
+        """Return the dose (lanes,) of a clause now; zero where it is stopped or its condition fails."""
         dose = np.where(self.active[clause], self.amounts[clause], 0.0)
         condition = self.protocol.clauses[clause].condition
         if condition is not None:
@@ -82,9 +81,7 @@ class Rules:
         step = titration.step * ((found < titration.house_low) * 1.0 - (found > titration.house_high) * 1.0)
         changed = np.clip(self.amounts[index] + step, titration.minimum, titration.maximum)
         if changed[0] != self.amounts[index, 0]:
-            self._note(
-                time_h, f"{self._name(index)}: {self.amounts[index, 0]:g} to {changed[0]:g} {clause.unit}"
-            )
+            self._note(time_h, f"{self._name(index)}: {self.amounts[index, 0]:g} to {changed[0]:g} {clause.unit}")
         self.amounts[index] = changed
 
     def _name(self, clause: int) -> str:
@@ -101,9 +98,10 @@ def check_simulated(protocol: Protocol, observed: tuple[str, ...]) -> None:
     asked += [stop.condition.biomarker for stop in protocol.stops]
     for name in asked:
         if name not in observed:
+            known = ", ".join(item for item in observed if item in biomarkers())
             raise InputError(
-                f"the protocol has a rule on {biomarkers()[name].label.lower()}, which hpgx does not simulate yet; "
-                f"remove the rule, or use one of {', '.join(item for item in observed if item in biomarkers())}."
+                f"the protocol has a rule on {biomarkers()[name].label}, which hpgx does not simulate yet; "
+                f"remove the rule, or use one of {known}."
             )
 
 

@@ -1,13 +1,16 @@
 """The run: lanes through a protocol, from decision to decision.
 
-The solver carries every lane to the next time at which something is decided (a dose with a condition, a visit);
-the rules then act on all lanes at once and write the doses up to the decision after. They never call into a step.
+The solver carries every lane to the next time at which something is decided (a dose with a condition, a
+visit); the rules then act on all lanes at once and write the doses up to the decision after. They are never
+called within a step.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,30 +21,47 @@ from hpgx.protocols.protocol import Dose, Protocol
 from hpgx.simulation.doses import Event, events, in_amount_unit
 from hpgx.simulation.rules import Rules
 
-Array = NDArray[np.float64]
+Array: TypeAlias = NDArray[Any]
+
+LONGEST_H = 10 * 8766.0
+"""The longest run: ten years."""
 
 EVERY_H = 12.0
+APART_H = 1e-6
+"""Times nearer to each other than this differ by rounding only."""
+
 AFTER_DOSE_H = (1.0, 2.0, 4.0, 8.0, 16.0, 24.0, 36.0)
 """Hours after a dose at which the course is sampled besides every 12 hours, so that peaks are not missed."""
 
 
+def mean_over(times: Array, values: Array) -> Array:
+    """Return the time-weighted mean (lanes,) of values (times, lanes)."""
+    return np.trapezoid(values, times, axis=0) / (times[-1] - times[0])
+
+
+SAMPLED: dict[str, Callable[[Array, Array], Array]] = {
+    "trough": lambda times, values: values.min(axis=0),
+    "peak": lambda times, values: values.max(axis=0),
+    "mean": mean_over,
+}
+"""What a rule takes from the values (times, lanes) of the last cycle."""
+
+
 @dataclass
 class Lanes:
-    """People being simulated together: parameters and states by the model's order, and what is still to come."""
+    """People simulated together: parameters and states by the model's order, and what is still to come."""
 
     variant: Variant
     kernel: Kernel
     p: Array
     y: Array
     weight: Array
-    pending: list[Event] = field(default_factory=list)
+    pending: list[Event] = field(default_factory=list[Event])
 
     def alone(self) -> Lanes:
         """Return a copy of the first lane."""
         pending = [Event(event.time_h, event.state, event.amount[:1]) for event in self.pending]
-        return Lanes(
-            self.variant, self.kernel, self.p[:, :1].copy(), self.y[:, :1].copy(), self.weight[:1], pending
-        )
+        return Lanes(self.variant, self.kernel, self.p[:, :1].copy(), self.y[:, :1].copy(), self.weight[:1], pending)
 
     def hold(self, arm: str) -> None:
         """Hold an arm of the feedback (`hpgx.axis.male.Arms`) at baseline from now on."""
@@ -58,19 +78,18 @@ class Run:
     failures: dict[int, str]
 
 
-def run(
-    lanes: Lanes, protocol: Protocol, horizon_h: float, progress: Callable[[float], None] = lambda _: None
-) -> Run:
+def run(lanes: Lanes, protocol: Protocol, horizon_h: float, progress: Callable[[float], None] = lambda _: None) -> Run:
     """Carry the lanes through the protocol up to the horizon (hours); leaves them at its end."""
     doses = protocol.doses(horizon_h)
     rules = Rules(protocol, lanes.p.shape[1])
     visits = {visit.time_h: visit for visit in protocol.visits(horizon_h)}
     conditional = {dose.time_h for dose in doses if protocol.clauses[dose.clause].condition}
     stops = sorted({0.0, horizon_h, *visits, *conditional})
-    grid = _grid(doses, horizon_h)
+    grid = sampled_at(doses, horizon_h)
     collected = _Collected(lanes)
     scales = _scales(lanes, protocol, doses)
-    for start, end in zip(stops[:-1], stops[1:], strict=True):
+    for start, end in pairwise(stops):
+        collected.now_h = start
         if start in visits:
             rules.visit(visits[start], collected.measure)
         given = [dose for dose in doses if start <= dose.time_h < end]
@@ -89,6 +108,7 @@ class _Collected:
 
     def __init__(self, lanes: Lanes) -> None:
         self.lanes = lanes
+        self.now_h = 0.0
         self.times: list[Array] = []
         self.observed: list[dict[str, Array]] = []
         self.failures: dict[int, str] = {}
@@ -99,22 +119,19 @@ class _Collected:
         self.failures = failures | self.failures
 
     def measure(self, biomarker: str, sampling: str, back_h: float) -> Array:
+        """Return a biomarker (lanes,) now, or its trough, peak or mean over the hours before."""
         now = self.lanes.kernel.observe(self.lanes.y[None], self.lanes.p)[biomarker]
-        if sampling not in ("trough", "peak", "mean") or not self.times or not back_h:
+        times = np.concatenate([*self.times, [self.now_h]])
+        recent = times >= self.now_h - back_h - APART_H
+        if sampling not in SAMPLED or recent.sum() < 2:
             return now[0]
-        times, values = (
-            np.concatenate(self.times),
-            np.concatenate([item[biomarker] for item in self.observed]),
-        )
-        recent = np.concatenate([values[times >= times[-1] - back_h], now])
-        return {"trough": recent.min, "peak": recent.max, "mean": recent.mean}[sampling](axis=0)
+        values = np.concatenate([*(item[biomarker] for item in self.observed), now])
+        return SAMPLED[sampling](times[recent], values[recent])
 
     def result(self, rules: Rules) -> Run:
         return Run(
             times=np.concatenate(self.times),
-            observed={
-                name: np.concatenate([item[name] for item in self.observed]) for name in self.observed[0]
-            },
+            observed={name: np.concatenate([part[name] for part in self.observed]) for name in self.observed[0]},
             decisions=rules.decisions,
             failures=self.failures,
         )
@@ -146,16 +163,14 @@ def _table(
     )
 
 
-def _grid(doses: list[Dose], horizon_h: float) -> Array:
-    after = (
-        np.array([dose.time_h for dose in doses])[:, None] + np.array((0.0, *AFTER_DOSE_H))
-        if doses
-        else np.zeros(0)
-    )
-    grid = np.unique(
-        np.concatenate([np.arange(0.0, horizon_h, EVERY_H), after.ravel(), [horizon_h]]).round(6)
-    )
-    return grid[grid <= horizon_h]
+def sampled_at(doses: list[Dose], horizon_h: float) -> Array:
+    """Return the hours at which the course is kept: every 12, before and after each dose, and the end."""
+    after = [dose.time_h + hours for dose in doses for hours in (0.0, *AFTER_DOSE_H)]
+    every = np.unique([*np.arange(0.0, horizon_h, EVERY_H), *after, horizon_h])
+    every = every[every <= horizon_h]
+    grid = every[np.insert(np.diff(every) > APART_H, 0, True)]
+    grid[-1] = horizon_h
+    return grid
 
 
 def _scales(lanes: Lanes, protocol: Protocol, doses: list[Dose]) -> Array:
@@ -164,9 +179,7 @@ def _scales(lanes: Lanes, protocol: Protocol, doses: list[Dose]) -> Array:
     largest = max((float(np.max(np.abs(event.amount))) for event in lanes.pending), default=0.0)
     for dose in doses:
         clause = protocol.clauses[dose.clause]
-        unit = in_amount_unit(
-            clause, np.array([dose.amount]), dose.duration_h, np.median(lanes.weight, keepdims=True)
-        )
+        unit = in_amount_unit(clause, np.array([dose.amount]), dose.duration_h, np.median(lanes.weight, keepdims=True))
         largest = max(largest, float(unit[0]))
     physiology = len(lanes.variant.model.states) - len(lanes.variant.medicines.states)
     scales[physiology:] = np.maximum(scales[physiology:], largest if largest else 1.0)

@@ -1,9 +1,10 @@
-"""The start of a run: lanes of a patient or a population at rest, or at the end of his background treatment."""
+"""The start of a run: the lanes of a patient or a population at rest."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from hpgx.patients.untreated import Untreated, lanes_of, varied
 from hpgx.records import leaves
 from hpgx.simulation.run import Lanes
 
-Array = NDArray[np.float64]
+Array: TypeAlias = NDArray[Any]
 
 
 @cache
@@ -33,7 +34,7 @@ def at_rest(
     rng: np.random.Generator | None = None,
     first_typical: bool = True,
 ) -> Lanes:
-    """Return untreated people at their steady state; medicines' parameters vary between lanes when `rng` is given."""
+    """Return untreated people at rest; medicines' parameters vary between lanes when `rng` is given."""
     made, ready = kernel(formulations)
     parameters, states = lanes_of(untreated)
     medicines = made.medicines.parameters
@@ -53,6 +54,4 @@ def at_rest(
 
 def _stacked(values: Mapping[str, object], names: tuple[str, ...], lanes: int) -> Array:
     """Return (names, lanes); a name without a value (an empty depot) is zero."""
-    return np.array(
-        [np.broadcast_to(np.asarray(values.get(name, 0.0), dtype=float), (lanes,)) for name in names]
-    )
+    return np.array([np.broadcast_to(np.asarray(values.get(name, 0.0), dtype=float), (lanes,)) for name in names])

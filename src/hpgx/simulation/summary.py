@@ -10,8 +10,12 @@ import numpy as np
 
 from hpgx import quantities
 from hpgx.biomarkers import biomarkers
+from hpgx.patients.population import Population
+from hpgx.pharmacology.drugs import drugs
+from hpgx.simulation.run import APART_H, mean_over
 
 if TYPE_CHECKING:
+    from hpgx.protocols.treatment import Clause
     from hpgx.simulation.course import Course, Series
 
 WEEK = 168.0
@@ -19,10 +23,10 @@ WEEK = 168.0
 
 @dataclass(frozen=True)
 class Row:
-    """One series over the window: value at day 0, time-weighted mean, lowest, highest, change of the mean in percent.
+    """One series over the window: value at day 0, time-weighted mean, lowest, highest, change of the mean.
 
-    mean_low and mean_high are the 5th and 95th percentile of the mean, None without draws. low and high of the
-    reference range are None where there is none.
+    mean_low and mean_high are the 5th and 95th percentile of the mean, None without draws; the reference
+    range is None where there is none.
     """
 
     name: str
@@ -68,61 +72,37 @@ class Summary:
     def __str__(self) -> str:
         """Return the summary as a table of text."""
         bands = any(row.mean_low is not None for row in self.rows)
-        heads = [
-            "",
-            "unit",
-            "day 0",
-            "mean",
-            *(["5 to 95 %"] if bands else []),
-            "trough",
-            "peak",
-            "change",
-            "range",
-        ]
-        cells = [heads, *(_cells(row, bands) for row in self.rows)]
-        widths = [max(len(line[column]) for line in cells) for column in range(len(heads))]
-        lines = [
-            "  ".join(
-                _aligned(text, width, column)
-                for column, (text, width) in enumerate(zip(line, widths, strict=True))
-            ).rstrip()
-            for line in cells
-        ]
-        return "\n".join(
-            [
-                self.title,
-                f"Summary over {self.window}.",
-                "",
-                lines[0],
-                "-" * len(max(lines, key=len)),
-                *lines[1:],
-            ]
-        )
+        band = ["5 to 95 %"] if bands else []
+        heads = ["", "unit", "day 0", "mean", *band, "trough", "peak", "change", "range"]
+        lines = table([heads, *(_cells(row, bands) for row in self.rows)])
+        return "\n".join([self.title, f"Summary over {self.window}.", "", *lines])
 
 
-def _aligned(text: str, width: int, column: int) -> str:
-    return text.ljust(width) if column < 2 else text.rjust(width)
+def table(cells: list[list[str]]) -> list[str]:
+    """Return lines of a table with its heads underlined: two columns of words, then numbers."""
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    lines = [
+        "  ".join(
+            text.ljust(width) if column < 2 else text.rjust(width)
+            for column, (text, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in cells
+    ]
+    return [lines[0], "-" * max(map(len, lines)), *lines[1:]]
 
 
 def _cells(row: Row, bands: bool) -> list[str]:
-    band = (
-        ""
-        if row.mean_low is None or row.mean_high is None
-        else f"{digits(row.mean_low)} to {digits(row.mean_high)}"
-    )
-    span = (
-        ""
-        if row.reference_low is None or row.reference_high is None
-        else f"{digits(row.reference_low)} to {digits(row.reference_high)}"
-    )
-    return [
-        row.label, row.unit, digits(row.start), digits(row.mean), *([band] if bands else []),
-        digits(row.trough), digits(row.peak), change(row), span,
-    ]  # fmt: skip
+    band = [_span(row.mean_low, row.mean_high)] if bands else []
+    numbers = [digits(row.start), digits(row.mean), *band, digits(row.trough), digits(row.peak), change(row)]
+    return [row.label, row.unit, *numbers, _span(row.reference_low, row.reference_high)]
+
+
+def _span(low: float | None, high: float | None) -> str:
+    return "" if low is None or high is None else f"{digits(low)} to {digits(high)}"
 
 
 def change(row: Row) -> str:
-    """Return the change of the mean since day 0: in percent, or as a multiple where it is more than tenfold."""
+    """Return the change of the mean since day 0: in percent, or as a multiple where more than tenfold."""
     if row.change_pct is None:
         return ""
     return f"{row.change_pct:+.0f} %" if row.change_pct < 900 else f"x {digits(1 + row.change_pct / 100)}"
@@ -141,44 +121,46 @@ def digits(value: float) -> str:
 
 def _converted(row: Row, unit: str) -> Row:
     marker = biomarkers().get(row.name)
-    factor = quantities.convert(
-        1.0, row.unit, unit, molar_mass=marker.molar_mass if marker else None, what=row.label
-    )
+    molar_mass = marker.molar_mass if marker else None
+    factor = quantities.convert(1.0, row.unit, unit, molar_mass=molar_mass, what=row.label)
     numbers = ("start", "mean", "trough", "peak", "mean_low", "mean_high", "reference_low", "reference_high")
-    scaled = {key: None if getattr(row, key) is None else getattr(row, key) * factor for key in numbers}
+    given = {key: getattr(row, key) for key in numbers}
+    scaled: dict[str, Any] = {key: value and value * factor for key, value in given.items()}
     return replace(row, unit=unit, **scaled)
 
 
 def window(course: Course) -> tuple[float, float, str]:
-    """Return the window in hours, and its name: the last full cycle of the slowest schedule still running, at least a week."""
+    """Return the window in hours, and its name: the last full cycle of the slowest schedule that still runs.
+
+    It is at least a week long; without such a schedule it is the last week.
+    """
     end = float(course.times_h[-1])
-    slowest, cycle, origin = "", 0.0, 0.0
-    for clause in course.protocol.clauses:
-        running = (
-            clause.duration_h is None
-            or clause.pause_h is not None
-            or clause.start_h + clause.duration_h + clause.cycle_h > end
-        )
-        if running and clause.start_h < end and clause.cycle_h > cycle:
-            slowest, cycle, origin = clause.drug.replace("_", " "), clause.cycle_h, clause.start_h
-    if cycle and origin + cycle <= end:
+    running = [clause for clause in course.protocol.clauses if _runs(clause, end)]
+    slowest = max(running, key=lambda clause: clause.cycle_h, default=None)
+    if slowest is not None and slowest.cycle_h:
+        cycle, origin = slowest.cycle_h, slowest.start_h
         stop = origin + math.floor((end - origin) / cycle + 1e-9) * cycle
         start = stop - max(math.ceil(WEEK / cycle), 1) * cycle
-        if start >= 0:
-            why = (
-                f"the last full cycle of {slowest}"
-                if cycle >= WEEK
-                else f"the last whole cycles of {slowest} in a week"
-            )
+        if start >= origin:
+            name = drugs()[slowest.drug].name
+            why = f"the last full cycle of {name}" if cycle >= WEEK else f"the last whole cycles of {name} in a week"
             return start, stop, f"day {start / 24:g} to {stop / 24:g}, {why}"
     start = max(0.0, end - WEEK)
-    return start, end, f"day {start / 24:g} to {end / 24:g}, the last week"
+    what = "the last week" if end > WEEK else "the whole course"
+    return start, end, f"day {start / 24:g} to {end / 24:g}, {what}"
+
+
+def _runs(clause: Clause, end: float) -> bool:
+    """Return whether a clause has begun and still has a dose within its last cycle."""
+    if clause.start_h >= end or clause.duration_h is None or clause.pause_h is not None:
+        return clause.start_h < end
+    return clause.start_h + clause.duration_h + clause.cycle_h > end
 
 
 def summarise(course: Course) -> Summary:
     """Return the summary of a course in house units."""
     start, stop, name = window(course)
-    inside = (course.times_h >= start) & (course.times_h <= stop)
+    inside = (course.times_h >= start - APART_H) & (course.times_h <= stop + APART_H)
     rows = tuple(_row(course, series, inside) for series in course)
     who = getattr(course.who, "name", "") or repr(course.who)
     failed = f" ({len(course.failures)} failed and are left out)" if course.failures else ""
@@ -186,13 +168,10 @@ def summarise(course: Course) -> Summary:
 
 
 def _row(course: Course, series: Series, inside: Any) -> Row:
-    lanes = course.observed[series.name]
-    times = course.times_h[inside]
-    span = times[-1] - times[0]
-    means = np.trapezoid(lanes[inside], times, axis=0) / span if span else lanes[inside][-1]
+    means = mean_over(course.times_h[inside], course.observed[series.name][inside])
     banded = series.low is not None
     values = series.values[inside]
-    mean = float(np.nanmedian(means)) if course.draws == 0 and banded else float(means[0])
+    mean = float(np.nanmedian(means) if isinstance(course.who, Population) else means[0])
     marker = biomarkers().get(series.name)
     reference = marker.reference if marker else None
     begun = float(series.values[0])

@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from hpgx.errors import InputError
+from hpgx.errors import InputError, SimulationError
 from hpgx.patients.patient import Patient
 from hpgx.simulation.course import shown_unit
 from hpgx.simulation.run import run
@@ -31,7 +31,7 @@ SILENT = 0.02
 
 @dataclass(frozen=True)
 class Held:
-    """One arm: the mean of the hormone over the window with the arm held at baseline, and the arm's effect in percent."""
+    """One arm: the mean of the hormone with the arm held at baseline, and the arm's effect in percent."""
 
     arm: str
     words: str
@@ -53,16 +53,20 @@ class Why:
 
     def __str__(self) -> str:
         """Return the explanation in sentences."""
-        went = "rose" if self.mean > self.start else "fell"
         lines = [
-            f"{self.label} {went} from {digits(self.start)} to {digits(self.mean)} {self.unit} (mean of {self.window}).",
+            f"{self.label} {self._went()} from {digits(self.start)} to {digits(self.mean)} {self.unit} "
+            f"(mean of {self.window}).",
             "With one arm of the feedback held at its baseline:",
         ]
         for held in sorted(self.arms, key=lambda item: -abs(item.effect_pct)):
-            lines.append(
-                f"  without the change in {held.words}, {self.label} would be {digits(held.mean)} {self.unit}: {_effect(held)}."
-            )
+            would = f"{self.label} would be {digits(held.mean)} {self.unit}"
+            lines.append(f"  without the change in {held.words}, {would}: {_effect(held)}.")
         return "\n".join(lines)
+
+    def _went(self) -> str:
+        if abs(self.mean - self.start) < SILENT * self.start:
+            return "hardly moved,"
+        return "rose" if self.mean > self.start else "fell"
 
 
 def _effect(held: Held) -> str:
@@ -73,7 +77,7 @@ def _effect(held: Held) -> str:
 
 
 def why(course: Course, name: str) -> Why:
-    """Return what each arm of the feedback did to a series since day 0. For a patient; a group has no one cause."""
+    """Return what each arm of the feedback did to a series since day 0; for a patient, not for a group."""
     if not isinstance(course.who, Patient):
         raise InputError("why explains one person's course; ask it of a patient, not of a population.")
     summary = course.summary()
@@ -92,4 +96,6 @@ def _with_held(course: Course, arm: str) -> Course:
     lanes = course.begun.alone()
     lanes.hold(arm)
     result = run(lanes, course.protocol, float(course.times_h[-1]))
+    if result.failures:
+        raise SimulationError(f"with the arm '{arm}' held, {result.failures[0]}")
     return replace(course, draws=0, times_h=result.times, observed=result.observed)

@@ -1,0 +1,96 @@
+"""Gonadotroph: response to GnRH, estrogen, inhibin and analogues."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from hpgx.axis import variant
+from hpgx.physiology import gonadotroph
+from hpgx.physiology.gonadotroph import Baseline, State, derivatives
+from hpgx.records import flatten, replace
+
+P = variant.typical().gonadotroph
+B = Baseline(LH=4.0, FSH=5.0)
+REST = gonadotroph.steady(B)
+QUIET = {"GnRH": 1.0, "E": 1.0, "inhibin": 1.0, "agonist": 0.0, "antagonist": 0.0}
+
+
+def rates(y: State = REST, **changed: float) -> State:
+    return derivatives(y, P, B, **(QUIET | changed))
+
+
+def targets(**changed: float) -> tuple[float, float]:
+    """Return the LH and FSH that the pituitary secretes towards, relative to baseline."""
+    found = rates(**changed)
+    return found.LH / P.k_LH / B.LH + 1, found.FSH / P.k_FSH / B.FSH + 1
+
+
+def test_rest() -> None:
+    for name, rate in flatten(rates()).items():
+        assert rate == pytest.approx(0.0, abs=1e-11), name
+
+
+@pytest.mark.parametrize("GnRH", [0.3, 1.5, 3.0])
+def test_both_follow_gnrh(GnRH: float) -> None:
+    LH, FSH = targets(GnRH=GnRH)
+    assert (LH - 1) * (GnRH - 1) > 0
+    assert (FSH - 1) * (GnRH - 1) > 0
+
+
+def test_without_gnrh_a_small_part_is_left() -> None:
+    LH, FSH = targets(GnRH=0.0)
+    assert pytest.approx(P.c_LH, rel=1e-6) == LH
+    assert pytest.approx(P.c_FSH, abs=0.02) == FSH
+    assert LH < FSH
+
+
+@pytest.mark.parametrize("E", [0.2, 3.0])
+def test_estrogen_lowers_both(E: float) -> None:
+    LH, FSH = targets(E=E)
+    assert (LH - 1) * (1 - E) > 0
+    assert (FSH - 1) * (1 - E) > 0
+
+
+def test_inhibin_lowers_fsh_alone() -> None:
+    LH, FSH = targets(inhibin=0.2)
+    assert pytest.approx(1.0, rel=1e-10) == LH
+    assert 1 < FSH < (1 + 1 / P.floor_inhibin) ** P.n_inhibin
+    assert targets(inhibin=2.0)[1] < 1
+
+
+def test_an_antagonist_is_a_fall_of_gnrh() -> None:
+    LH, _ = targets(antagonist=1.0)
+    half, _ = targets(GnRH=0.5)
+    assert pytest.approx(half, rel=1e-9) == LH
+    assert pytest.approx(0.0, abs=1e-9) == rates(antagonist=1e6).R  # receptors stay
+
+
+def test_an_agonist_flares_then_receptors_leave() -> None:
+    LH, FSH = targets(agonist=100.0)
+    assert LH > 2
+    assert FSH > 1
+    falling = rates(agonist=100.0)
+    assert falling.R < 0
+    held = P.k_des * hill_of(100.0)
+    assert pytest.approx(-held, rel=1e-6) == falling.R
+
+
+def hill_of(agonist: float) -> float:
+    return agonist**P.n_agonist / (1 + agonist**P.n_agonist)
+
+
+def test_receptors_come_back_without_an_agonist() -> None:
+    assert pytest.approx(0.8 * P.k_res, rel=1e-5) == rates(replace(REST, R=0.2)).R
+
+
+def test_mass_falls_slowly_to_its_floor() -> None:
+    assert pytest.approx(-P.k_mass_falling * (1 - P.M_min), rel=1e-2) == rates(GnRH=0.0).M
+    assert rates(replace(REST, M=P.M_min), GnRH=0.0).M >= 0
+
+
+@pytest.mark.parametrize("field", ["R", "P"])
+def test_lh_needs_receptors_and_a_pool(field: str) -> None:
+    changed: dict[str, Any] = {field: 0.5}
+    assert pytest.approx(-0.5 * (1 - P.c_LH) * P.k_LH * B.LH, rel=1e-6) == rates(replace(REST, **changed)).LH
