@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
@@ -9,9 +13,10 @@ from scipy.linalg import expm
 from tests.engine import models
 from tests.engine.models import columns, given, nothing
 
-from hpgx.engine import python
+from hpgx.engine import native, python
 from hpgx.engine.model import Model
 from hpgx.engine.reference import Solution
+from hpgx.kinetics import power
 
 pytest.importorskip("llvmlite")
 
@@ -46,6 +51,30 @@ def by_dop853(model: Model, y0: list[float], p: list[float], at: np.ndarray, met
     rates = python.function(model.traced.rates)(p)
     result = solve_ivp(rates, (0.0, at[-1]), y0, method=method, t_eval=at, rtol=1e-12, atol=1e-14)
     return result.y.T
+
+
+@dataclass
+class Work:
+    steps: float = 0.0
+
+
+@contextmanager
+def counted() -> Iterator[Work]:
+    """Count the steps of what is solved within."""
+    work = Work()
+    whole = compiled.Memory
+
+    class Counting(whole):
+        def __getitem__(self, name: str) -> np.ndarray:
+            if name == "code" and not work.steps:
+                work.steps = float(self.block[self.space.places["work"] :][:2].sum())
+            return super().__getitem__(name)
+
+    compiled.Memory = Counting
+    try:
+        yield work
+    finally:
+        compiled.Memory = whole
 
 
 @pytest.mark.parametrize(
@@ -175,31 +204,47 @@ def test_powers_of_awkward_numbers() -> None:
     assert "is not a finite number" in found.failures[2]
 
 
-from contextlib import contextmanager  # noqa: E402
-from dataclasses import dataclass  # noqa: E402
+def test_a_model_without_parameters_or_observables_or_time() -> None:
+    model = Model("bare", ("x",), (), lambda y, _: ([-y[0]], {}))
+    kernel = compiled.Kernel(model, rtol=1e-9)
+    p, y0 = np.zeros((0, 1)), np.ones((1, 1))
+    found = compiled.solve(kernel, y0, p, nothing(), (0.0, 1.0), np.zeros(0), np.ones(1))
+    assert found.end[0, 0] == pytest.approx(np.exp(-1), rel=1e-7)
+    assert found.states.shape == (0, 1, 1)
+    assert kernel.observe(y0[None], p) == {}
+    still = compiled.solve(kernel, y0, p, nothing(), (5.0, 5.0), np.array([5.0]), np.ones(1))
+    assert still.states[0, 0, 0] == still.end[0, 0] == 1.0
 
-from hpgx.kinetics import power  # noqa: E402
+
+def test_an_interruption_is_passed_on() -> None:
+    kernel, lanes = compiled.Kernel(models.chain(1)), 80
+
+    def stop(_: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        compiled.solve(
+            kernel,
+            columns([1.0], lanes),
+            columns([1.0], lanes),
+            nothing(lanes),
+            (0.0, 1.0),
+            np.zeros(0),
+            np.ones(1),
+            stop,
+            threads=2,
+        )
 
 
-@dataclass
-class Work:
-    steps: float = 0.0
-
-
-@contextmanager
-def counted():
-    """Count the steps of what is solved within."""
-    work = Work()
-    whole = compiled.Memory
-
-    class Counting(whole):
-        def __getitem__(self, name: str) -> np.ndarray:
-            if name == "code" and not work.steps:
-                work.steps = float(self.block[self.space.places["work"] :][:2].sum())
-            return super().__getitem__(name)
-
-    compiled.Memory = Counting
-    try:
-        yield work
-    finally:
-        compiled.Memory = whole
+def test_a_plain_processor_gives_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Code for any processor of the family, without wide vectors or fused products, differs by rounding only."""
+    at = np.linspace(0, 10, 21)
+    here = solved(models.brusselator(), [1.2, 3.1], [1.0, 3.0], at, lanes=8).states
+    compiled.loaded.cache_clear()
+    family, fused = ("x86-64" if "x86_64" in native.machine() else "generic"), "+fma" in native.machine()
+    monkeypatch.setattr(native, "_features", lambda: "")
+    monkeypatch.setattr(native, "_processor", lambda: family)
+    plain = solved(models.brusselator(), [1.2, 3.1], [1.0, 3.0], at, lanes=8).states
+    compiled.loaded.cache_clear()
+    assert np.array_equal(plain, here) != fused
+    np.testing.assert_allclose(plain, here, rtol=1e-7)

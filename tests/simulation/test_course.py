@@ -227,3 +227,12 @@ def test_who_must_be_a_person_or_a_group() -> None:
 def test_other_medicines_are_remarked() -> None:
     man = Patient(sex="male", age="30 yr", medicines=["metformin"])
     assert any("metformin" in warning for warning in simulate(man, "", "1 day").warnings)
+
+
+def test_a_run_can_be_sampled_at_other_times(inhibited: Course) -> None:
+    lanes = inhibited.begun.alone()
+    at = np.array([0.0, 30.0, 100.0, 240.0])
+    found = hpgx.simulation.run.run(lanes, inhibited.protocol, 240.0, at=at)
+    np.testing.assert_array_equal(found.times, at)
+    expected = [inhibited["LH"].at(f"{hours} h") for hours in at]
+    np.testing.assert_allclose(found.observed["lh"][:, 0], expected, rtol=5e-3)

@@ -139,3 +139,11 @@ def test_such_a_rule_in_the_background_is_refused_too() -> None:
 
 def test_rules_on_what_is_simulated_pass() -> None:
     check_simulated(Protocol(TITRATED), ("testosterone_total",))
+
+
+def test_decisions_leave_the_samples_as_they_are(ben: Patient) -> None:
+    rule = "; stop when estradiol below 1 pg/mL checked every 2 days"
+    plain, decided = (simulate(ben, f"anastrozole 1 mg oral daily{text}", "5 days") for text in ("", rule))
+    np.testing.assert_array_equal(decided.times_h, plain.times_h)
+    for name in plain.names:
+        np.testing.assert_allclose(decided[name].values, plain[name].values, rtol=1e-3, atol=1e-6)

@@ -143,8 +143,13 @@ def _each(work: Callable[[slice], None], lanes: int, progress: Callable[[int], N
             progress(group.stop - group.start)
         return
     with ThreadPoolExecutor(workers) as pool:
-        for group, _ in zip(groups, pool.map(work, groups), strict=True):
-            progress(group.stop - group.start)
+        try:
+            for group, _ in zip(groups, pool.map(work, groups), strict=True):
+                progress(group.stop - group.start)
+        except BaseException:
+            # whoever interrupts does not want to wait for the groups that have not begun
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
 
 
 def available() -> int:
@@ -153,7 +158,7 @@ def available() -> int:
 
 
 @dataclass(frozen=True)
-class _Schedule:
+class Schedule:
     """Break points and doses as the driver reads them: the doses of interval i are first[i] to first[i + 1]."""
 
     breaks: Array
@@ -163,11 +168,12 @@ class _Schedule:
     at: Array
 
 
-def _schedule(doses: Doses, span: tuple[float, float], at: Array) -> _Schedule:
+def schedule_of(doses: Doses, span: tuple[float, float], at: Array) -> Schedule:
+    """Return the break points and doses of a span."""
     within = (doses.times >= span[0]) & (doses.times < span[1])
     times = doses.times[within]
     breaks = np.unique(np.concatenate(([span[0]], times, [span[1]])))
-    return _Schedule(
+    return Schedule(
         breaks=breaks,
         first=np.searchsorted(times, breaks).astype(np.int64),
         dosed=np.ascontiguousarray(doses.states[within], dtype=np.int64),
@@ -196,14 +202,14 @@ def solve(
     """
     states, lanes = y0.shape
     made = kernel.program(_width(lanes))
-    schedule = _schedule(doses, span, at)
+    schedule = schedule_of(doses, span, at)
     found = np.empty((len(at), states, _groups(lanes) * made.lanes))
     end = np.empty((states, lanes))
     failures: dict[int, str] = {}
 
     def one(group: slice) -> None:
-        memory = _prepared(kernel, made, y0, p, scales, group)
-        _integrate(kernel, made, memory, schedule, group, found)
+        memory = prepared(kernel, made, y0, p, scales, group)
+        integrate(kernel, made, memory, schedule, group, found)
         end[:, group] = memory["y"][:, : group.stop - group.start]
         for lane in range(group.start, group.stop):
             if memory["code"][lane - group.start]:
@@ -214,7 +220,8 @@ def solve(
     return Solution(states=found[:, :, :lanes], end=end, failures=dict(sorted(failures.items())))
 
 
-def _prepared(kernel: Kernel, made: Program, y0: Array, p: Array, scales: Array, group: slice) -> Memory:
+def prepared(kernel: Kernel, made: Program, y0: Array, p: Array, scales: Array, group: slice) -> Memory:
+    """Return the memory of a lane group at its start."""
     memory = made.workspace()
     memory["y"][...] = _filled(y0, group, made.lanes)
     memory["p"][...] = _filled(p, group, made.lanes)
@@ -226,7 +233,8 @@ def _prepared(kernel: Kernel, made: Program, y0: Array, p: Array, scales: Array,
     return memory
 
 
-def _integrate(kernel: Kernel, made: Program, memory: Memory, schedule: _Schedule, group: slice, found: Array) -> None:
+def integrate(kernel: Kernel, made: Program, memory: Memory, schedule: Schedule, group: slice, found: Array) -> None:
+    """Carry a lane group through a schedule; its states go to its lanes of `found`."""
     amounts = np.ascontiguousarray(_filled(schedule.amounts, group, made.lanes))
     made.integrate(
         memory.address,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from hpgx.engine import driver, emit, rodas, sparse
@@ -36,6 +37,7 @@ def signature(model: Model) -> str:
     return hashlib.sha256("\n".join([_engine(), shape, *lines]).encode()).hexdigest()
 
 
+@cache
 def _engine() -> str:
     """Return the version of this package: a hash of its files, so that no change to them meets older machine code."""
     files = sorted(Path(__file__).parent.glob("*.py"))

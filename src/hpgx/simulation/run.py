@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpgx.axis.variant import Variant
-from hpgx.engine.reference import Doses, Kernel, solve
+from hpgx.engine.reference import Doses
+from hpgx.engine.solver import Kernel, solve
 from hpgx.protocols.protocol import Dose, Protocol
 from hpgx.simulation.doses import Event, events, in_amount_unit
 from hpgx.simulation.rules import Rules
@@ -78,14 +79,25 @@ class Run:
     failures: dict[int, str]
 
 
-def run(lanes: Lanes, protocol: Protocol, horizon_h: float, progress: Callable[[float], None] = lambda _: None) -> Run:
-    """Carry the lanes through the protocol up to the horizon (hours); leaves them at its end."""
+def run(
+    lanes: Lanes,
+    protocol: Protocol,
+    horizon_h: float,
+    progress: Callable[[float], None] = lambda _: None,
+    *,
+    at: Array | None = None,
+) -> Run:
+    """Carry the lanes through the protocol up to the horizon (hours); leaves them at its end.
+
+    at: the hours to be kept, sorted, from 0 to the horizon; left out, those of `sampled_at`. Rules that look back
+    over a cycle see these too.
+    """
     doses = protocol.doses(horizon_h)
     rules = Rules(protocol, lanes.p.shape[1])
     visits = {visit.time_h: visit for visit in protocol.visits(horizon_h)}
     conditional = {dose.time_h for dose in doses if protocol.clauses[dose.clause].condition}
     stops = sorted({0.0, horizon_h, *visits, *conditional})
-    grid = sampled_at(doses, horizon_h)
+    grid = sampled_at(doses, horizon_h) if at is None else at
     collected = _Collected(lanes)
     scales = _scales(lanes, protocol, doses)
     for start, end in pairwise(stops):
@@ -94,10 +106,10 @@ def run(lanes: Lanes, protocol: Protocol, horizon_h: float, progress: Callable[[
             rules.visit(visits[start], collected.measure)
         given = [dose for dose in doses if start <= dose.time_h < end]
         table = _table(lanes, protocol, rules, given, (start, end), collected)
-        at = grid[(grid >= start) & ((grid < end) | (grid == horizon_h))]
-        solution = solve(lanes.kernel, lanes.y, lanes.p, table, (start, end), at, scales)
+        kept = grid[(grid >= start) & ((grid < end) | (end == horizon_h))]
+        solution = solve(lanes.kernel, lanes.y, lanes.p, table, (start, end), kept, scales)
         lanes.y = solution.end
-        collected.add(at, solution.states, solution.failures)
+        collected.add(kept, solution.states, solution.failures)
         progress(end / horizon_h)
     lanes.pending = [Event(e.time_h - horizon_h, e.state, e.amount) for e in lanes.pending]
     return collected.result(rules)

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from hpgx.axis import male
 from hpgx.axis.variant import Variant, variant
-from hpgx.engine.reference import Kernel
+from hpgx.engine import solver
+from hpgx.engine.solver import Kernel
 from hpgx.patients.untreated import Untreated, lanes_of, varied
 from hpgx.records import leaves
 from hpgx.simulation.run import Lanes
@@ -23,7 +24,7 @@ Array: TypeAlias = NDArray[Any]
 def kernel(formulations: tuple[str, ...]) -> tuple[Variant, Kernel]:
     """Return the model with these formulations, made ready; kept, since many runs share it."""
     made = variant(formulations)
-    return made, Kernel(made.model)
+    return made, solver.kernel(made.model, nonnegative=False)
 
 
 def at_rest(
