@@ -2,13 +2,13 @@
 
     pip install pydiffsol            # then, with these installed beside hpgx:
     pip install diffrax
-    pip install libroadrunner antimony
     python benchmarks/peers.py [--men 16] [--weeks 52] [--repeats 3]
 
 Each solver restarts at every dose, as it must, and reports the states before each dose and at the end. Each runs at
 the loosest tolerance whose error against a tight run of the engine is at most 1e-5, with states divided by their
 natural scales, so that one absolute tolerance suits all. Runs are interleaved; times are of the processor, since
-diffrax uses every one there is.
+diffrax uses every one there is. libRoadRunner is missing: it writes every assignment out where it is used, which the
+unrolled binding equations, whose every step uses the one before several times, make too large to compile.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def _diffsl(one: Case) -> str:
             names[node.index] = node.value
             continue
         names[node.index] = f"v{node.index}"
-        lines.append(f"v{node.index} {{ {_in_text(one, node, a, {})} }}")
+        lines.append(f"v{node.index} {{ {_in_text(one, node, a)} }}")
     ends = (f"{names[r.index]} / {float(s)!r}" for r, s in zip(rates, one.scales, strict=True))
     return "\n".join([*lines, f"F_i {{ {', '.join(ends)} }}"])
 
@@ -126,67 +126,7 @@ class Diffrax:
         return person
 
 
-class RoadRunner:
-    """libRoadRunner; CVODE by Adams' method (its BDF fails on some of these problems), one person at a time."""
-
-    def __init__(self, one: Case) -> None:
-        import antimony
-        import roadrunner
-
-        if antimony.loadAntimonyString(_antimony(one)) < 0:
-            raise RuntimeError(antimony.getLastError())
-        self._runner = roadrunner.RoadRunner(antimony.getSBMLString())
-        self._runner.setIntegrator("cvode")
-        self._runner.integrator.setValue("stiff", False)
-        self._runner.integrator.setValue("maximum_num_steps", 1_000_000)
-        ids = list(self._runner.model.getGlobalParameterIds())
-        self._states = [ids.index(f"s{index}") for index in range(len(one.y))]
-        self._parameters = [ids.index(f"p{index}") for index in range(len(one.p))]
-
-    def __call__(self, one: Case, rtol: float) -> Solution:
-        """Return the states before each dose."""
-        self._runner.integrator.setValue("relative_tolerance", rtol)
-        self._runner.integrator.setValue("absolute_tolerance", rtol * 1e-2)
-        lanes = [self._lane(one, lane) for lane in range(one.y.shape[1])]
-        states = np.array(lanes).transpose(1, 2, 0)
-        return Solution(states, states[-1], {})
-
-    def _lane(self, one: Case, lane: int) -> list[np.ndarray]:
-        runner, found = self._runner, []
-        runner.reset()
-        runner.model.setGlobalParameterValues(self._parameters, one.p[:, lane].tolist())
-        x = one.y[:, lane] / one.scales
-        for start, stop in _intervals(one):
-            given = one.doses.times == start
-            np.add.at(x, one.doses.states[given], one.doses.amounts[given, lane] / one.scales[one.doses.states[given]])
-            runner.model.setGlobalParameterValues(self._states, x.tolist())
-            runner.integrator.restart(start)
-            runner.integrator.integrate(start, stop - start)
-            x = np.array(runner.model.getGlobalParameterValues(self._states))
-            found.append(x * one.scales)
-        return found
-
-
-def _antimony(one: Case) -> str:
-    """Return the model in Antimony: states are parameters with a rate rule, operations have assignment rules."""
-    rates = one.model.traced.rates
-    lines = [f"p{index} = 1;" for index in range(len(one.p))]
-    names: dict[int, str] = {}
-    for node in needed(rates):
-        a = [names[argument.index] for argument in node.arguments]
-        if node.operation == "constant":
-            names[node.index] = f"({node.value!r})"
-        elif node.operation == "input" and node.value[0] == "p":
-            names[node.index] = node.value
-        else:
-            names[node.index] = f"v{node.index}"
-            lines.append(f"v{node.index} := {_in_text(one, node, a, {'log': 'ln'})};")
-    for index, (rate, scale) in enumerate(zip(rates, one.scales, strict=True)):
-        lines += [f"s{index} = 1;", f"s{index}' = {names[rate.index]} / {float(scale)!r};"]
-    return "\n".join(["model people()", *lines, "end"])
-
-
-def _in_text(one: Case, node: Expression, arguments: list[str], renamed: Mapping[str, str]) -> str:
+def _in_text(one: Case, node: Expression, arguments: list[str]) -> str:
     """Return an operation, or a state times its scale, as text."""
     if node.operation == "input":
         return f"{float(one.scales[int(node.value[1:])])!r} * s{node.value[1:]}"
@@ -194,7 +134,7 @@ def _in_text(one: Case, node: Expression, arguments: list[str], renamed: Mapping
         return f"{arguments[0]} {INFIX[node.operation]} {arguments[1]}"
     if node.operation == "neg":
         return f"-{arguments[0]}"
-    return f"{renamed.get(node.operation, node.operation)}({', '.join(arguments)})"
+    return f"{node.operation}({', '.join(arguments)})"
 
 
 def _evaluated(outputs: tuple[Expression, ...], y: Any, p: Any, functions: Mapping[str, Any]) -> list[Any]:
@@ -230,7 +170,7 @@ def main() -> None:
     few = everyone.some(2)
     wanted = engine(everyone, 1e-11).states
     peers: dict[str, Callable[[Case, float], Solution]] = {"engine": engine}
-    for name, made in {"pydiffsol": Diffsol, "diffrax": Diffrax, "roadrunner": RoadRunner}.items():
+    for name, made in {"pydiffsol": Diffsol, "diffrax": Diffrax}.items():
         if importlib.util.find_spec(name):
             peers[name] = made(everyone)
     works: dict[str, Callable[[], object]] = {}

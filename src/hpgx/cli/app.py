@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hpgx.cli import listing
+from hpgx.cli.validate import validate
 
 if TYPE_CHECKING:
     from hpgx.protocols.protocol import Protocol
@@ -31,6 +32,7 @@ app = typer.Typer(
 app.command()(listing.drugs)
 app.command()(listing.parameters)
 app.command()(listing.conditions)
+app.command()(validate)
 
 PatientFile = Annotated[Path, typer.Argument(metavar="PATIENT.toml", help="The person: a TOML file.")]
 Horizon = Annotated[str, typer.Option("--for", metavar="TIME", help="How long, such as 26w, '26 weeks' or 180d.")]

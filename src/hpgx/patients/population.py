@@ -41,7 +41,7 @@ class Population:
         spread = rng.multivariate_normal(
             np.zeros(means.shape[1]), self.condition.log_covariance(), size=self.n, method="eigh"
         )
-        return assemble(self.condition, means + spread, {}, rng, first_typical=False)
+        return assemble(self.condition, means + spread, {}, rng, age=self.age, first_typical=False)
 
     @property
     def untreated(self) -> Untreated:

@@ -8,11 +8,13 @@ that have a between-subject variation are log-normal around their typical value.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hpgx import catalogue
 from hpgx.axis import baseline, male, variant
 from hpgx.catalogue import Value
 from hpgx.engine import arrays as arrays  # noqa: PLC0414  (its import lets the equations run over all lanes at once)
@@ -69,7 +71,7 @@ def from_labs(
     mean, covariance = conditional(condition, age, bmi, known)
     rng = np.random.default_rng(seed)
     logs = np.vstack([mean, rng.multivariate_normal(mean, covariance, size=draws, method="eigh")])
-    return assemble(condition, logs, labs, rng)
+    return assemble(condition, logs, labs, rng, age=age)
 
 
 def assemble(
@@ -78,9 +80,10 @@ def assemble(
     labs: Mapping[str, float],
     rng: np.random.Generator | None,
     *,
+    age: float | Array,
     first_typical: bool = True,
 ) -> Untreated:
-    """Return parameter sets for log hormones (lanes, hormones); labs give the tubules' capacities.
+    """Return parameter sets for log hormones (lanes, hormones) of men of this age; labs give the tubules' capacities.
 
     With `rng` the parameters of physiology vary between lanes; the first is typical unless told otherwise.
     """
@@ -88,6 +91,9 @@ def assemble(
     values = physiology(condition)
     spread = None if rng is None else varied(values, len(logs), rng, first_typical=first_typical)
     parameters = spread or {name: np.full(len(logs), value.value) for name, value in values.items()}
+    reference_age, slopes = ageing()
+    for name, slope in slopes.items():
+        parameters[name] = parameters[name] * np.exp(slope.value * np.maximum(age - reference_age, 0.0))
     for lab, capacity in CAPACITY_OF.items():
         if lab in labs:
             at_full = hormones | {capacity: np.ones(len(logs))}
@@ -99,6 +105,17 @@ def assemble(
             }
             hormones[capacity] = labs[lab] / made[capacity]
     return Untreated(hormones=hormones, parameters=parameters)
+
+
+@cache
+def ageing() -> tuple[float, dict[str, Value]]:
+    """Return the reference age (yr) and the log-slope per year after it of each parameter that changes with age."""
+    table = catalogue.read(catalogue.DATA / "parameters" / "age.toml")
+    reference_age = table.quantity("reference_age", "yr")
+    known = variant.parameters()
+    slopes = {name: table.value(name, "1/yr") for name in table.content if name in known}
+    table.close()
+    return reference_age, slopes
 
 
 def physiology(condition: Condition) -> dict[str, Value]:

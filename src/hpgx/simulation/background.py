@@ -58,7 +58,7 @@ class Unknowns:
 
     def untreated(self, z: Array, rng: np.random.Generator | None = None) -> Untreated:
         """Return the men with these standardised unknowns (lanes, hormones + 1)."""
-        made = assemble(self.patient.condition, self.mean + z[:, :-1] @ self.root.T, {}, rng)
+        made = assemble(self.patient.condition, self.mean + z[:, :-1] @ self.root.T, {}, rng, age=self.patient.age)
         clearance = made.parameters[CLEARANCE][:1] * np.exp(self.clearance_sd * z[:, -1])
         return Untreated(hormones=made.hormones, parameters=made.parameters | {CLEARANCE: clearance})
 

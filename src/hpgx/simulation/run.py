@@ -186,13 +186,18 @@ def sampled_at(doses: list[Dose], horizon_h: float) -> Array:
 
 
 def _scales(lanes: Lanes, protocol: Protocol, doses: list[Dose]) -> Array:
-    """Return the natural size of each state: its present value, and for a medicine its largest dose."""
+    """Return the natural size of each state: its present value, and for a medicine its own largest dose."""
     scales = np.nanmedian(np.abs(lanes.y), axis=1)
-    largest = max((float(np.max(np.abs(event.amount))) for event in lanes.pending), default=0.0)
+    largest: dict[str, float] = {}
+    weight = np.median(lanes.weight, keepdims=True)
     for dose in doses:
         clause = protocol.clauses[dose.clause]
-        unit = in_amount_unit(clause, np.array([dose.amount]), dose.duration_h, np.median(lanes.weight, keepdims=True))
-        largest = max(largest, float(unit[0]))
-    physiology = len(lanes.variant.model.states) - len(lanes.variant.medicines.states)
-    scales[physiology:] = np.maximum(scales[physiology:], largest if largest else 1.0)
+        formulation = clause.formulation
+        amount = float(in_amount_unit(clause, np.array([dose.amount]), dose.duration_h, weight)[0])
+        for name in (formulation.key, *(release.substance for release in formulation.releases)):
+            largest[name] = max(largest.get(name, 0.0), amount)
+    for place, name in enumerate(lanes.variant.model.states):
+        scales[place] = max(scales[place], largest.get(name.split(".")[0], 0.0))
+    for event in lanes.pending:
+        scales[event.state] = max(scales[event.state], float(np.max(np.abs(event.amount))))
     return np.maximum(scales, 1e-6)

@@ -24,7 +24,7 @@ Array: TypeAlias = NDArray[Any]
 def kernel(formulations: tuple[str, ...]) -> tuple[Variant, Kernel]:
     """Return the model with these formulations, made ready; kept, since many runs share it."""
     made = variant(formulations)
-    return made, solver.kernel(made.model, nonnegative=False)
+    return made, solver.kernel(made.model, nonnegative=True)
 
 
 def at_rest(

@@ -1,0 +1,1 @@
+"""Validation: virtual groups beside the published arms of trials, number by number."""
