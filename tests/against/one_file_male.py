@@ -109,7 +109,7 @@ def support(secretion: float, T: float, FSH: float, p: Numbers) -> tuple[float, 
     q = {key.removeprefix("seminiferous."): value for key, value in p.items() if key[:13] == "seminiferous."}
     x = (1 - q["spill"]) * secretion / q["secretion_ref"] + q["spill"] * T / q["T_ref"]
     f_I = saturation(x, q["x_50"], q["n_x"]) / saturation(1, q["x_50"], q["n_x"])
-    f_F = saturation(FSH, q["FSH_50"]) / saturation(q["FSH_ref"], q["FSH_50"])
+    f_F = saturation(FSH, q["FSH_50"], q["n_F"]) / saturation(q["FSH_ref"], q["FSH_50"], q["n_F"])
     return at_most(q["d_0"] + q["d_I"] * f_I + q["d_F"] * f_F + q["d_IF"] * f_I * f_F, q["D_max"]), f_F
 
 

@@ -1,11 +1,11 @@
 """Seminiferous tubules: Sertoli cells, inhibin B, germ cells in transit, sperm and testis volume.
 
     x   = (1 − σ)·(secretion/reference) + σ·T/T_ref              testosterone in the testis, 1 in the typical man
-    f_I = h(x; x₅₀, 2)/h(1),  f_F = h(FSH; FSH₅₀, 1)/h(FSH_ref)    support by testosterone and by FSH
+    f_I = h(x; x₅₀, n_x)/h(1),  f_F = h(FSH; FSH₅₀, n_F)/h(FSH_ref)    support by testosterone and by FSH
     D   = min(d₀ + d_I·f_I + d_F·f_F + d_IF·f_I·f_F, D_max)        support of spermatogenesis, 1 in the typical man
     S'  : S → S_min + (1 − S_min)·f_F                              Sertoli cells
-    g₁' = k·(D^a − g₁), g₂' = k·(g₁ − g₂), g₃' = k·(g₂·D^b − g₃), g₄' = k·(g₃ − g₄), g₅' = k·(g₄ − g₅);  k = 5/transit
-    sperm' : → capacity·g₅·D^c                                     release fails at once, entry and meiosis later
+    g₁' = k·(D^a − g₁), g₂' = k·(g₁ − g₂), g₃' = k·(g₂ − g₃), g₄' = k·(g₃·D^b − g₄), g₅' = k·(g₄ − g₅);  k = 5/transit
+    sperm' : → capacity·g₅·h(D; D₅₀, n_D)/h(1)                     release fails at once when support is deeply low
     InhB'  : → capacity·[i₀ + (1 − i₀)·min(S, S_max)·(w + (1 − w)·min(g₃, g_max))]
     volume': → capacity·[v₀ + (1 − v₀)·mean(g)]
 
@@ -40,6 +40,7 @@ class Parameters:
     x_50: Fraction
     n_x: Fraction
     FSH_50: IUPerLitre
+    n_F: Fraction
     d_0: Fraction
     d_I: Fraction
     d_F: Fraction
@@ -47,7 +48,8 @@ class Parameters:
     D_max: Fraction
     a: Fraction
     b: Fraction
-    c: Fraction
+    D_50: Fraction
+    n_D: Fraction
     transit: Hour
     S_min: Fraction
     S_max: Fraction
@@ -92,7 +94,7 @@ def intratesticular(secretion: NmolPerHour, T: NmolPerLitre, p: Parameters) -> F
 
 def fsh_support(FSH: IUPerLitre, p: Parameters) -> Fraction:
     """Return the support by FSH, 1 in the typical man."""
-    return hill(FSH, p.FSH_50) / hill(p.FSH_ref, p.FSH_50)
+    return hill(FSH, p.FSH_50, p.n_F) / hill(p.FSH_ref, p.FSH_50, p.n_F)
 
 
 def support(x: Fraction, f_F: Fraction, p: Parameters) -> Fraction:
@@ -105,8 +107,9 @@ def _made(y: State, D: Fraction, p: Parameters, b: Baseline) -> tuple[MillionPer
     """Return the sperm, inhibin B and volume that the present cells tend to."""
     inhibin = p.i_0 + (1 - p.i_0) * capped(y.S, p.S_max) * (p.w + (1 - p.w) * capped(y.g3, p.g_max))
     cells = (y.g1 + y.g2 + y.g3 + y.g4 + y.g5) / 5
+    released = hill(D, p.D_50, p.n_D) / hill(1, p.D_50, p.n_D)
     return (
-        b.sperm * y.g5 * power(positive(D), p.c),
+        b.sperm * y.g5 * released,
         b.inhibin * inhibin,
         b.volume * (p.v_0 + (1 - p.v_0) * cells),
     )
@@ -122,8 +125,8 @@ def derivatives(y: State, p: Parameters, b: Baseline, *, x: Fraction, FSH: IUPer
         S=turnover(p.S_min + (1 - p.S_min) * f_F, y.S, p.k_sertoli),
         g1=turnover(power(positive(D), p.a), y.g1, k),
         g2=turnover(y.g1, y.g2, k),
-        g3=turnover(y.g2 * power(positive(D), p.b), y.g3, k),
-        g4=turnover(y.g3, y.g4, k),
+        g3=turnover(y.g2, y.g3, k),
+        g4=turnover(y.g3 * power(positive(D), p.b), y.g4, k),
         g5=turnover(y.g4, y.g5, k),
         sperm=turnover(sperm, y.sperm, p.k_epididymis),
         inhibin=turnover(inhibin, y.inhibin, p.k_inhibin),
@@ -136,17 +139,17 @@ def steady(p: Parameters, b: Baseline, *, x: Fraction, FSH: IUPerLitre) -> State
     f_F = fsh_support(FSH, p)
     D = support(x, f_F, p)
     g1 = power(positive(D), p.a)
-    g3 = g1 * power(positive(D), p.b)
+    g4 = g1 * power(positive(D), p.b)
     cells = State(
         S=p.S_min + (1 - p.S_min) * f_F,
         g1=g1,
         g2=g1,
-        g3=g3,
-        g4=g3,
-        g5=g3,
+        g3=g1,
+        g4=g4,
+        g5=g4,
         sperm=b.sperm,
         inhibin=b.inhibin,
         volume=b.volume,
     )
     sperm, inhibin, volume = _made(cells, D, p, b)
-    return State(S=cells.S, g1=g1, g2=g1, g3=g3, g4=g3, g5=g3, sperm=sperm, inhibin=inhibin, volume=volume)
+    return State(S=cells.S, g1=g1, g2=g1, g3=g1, g4=g4, g5=g4, sperm=sperm, inhibin=inhibin, volume=volume)
