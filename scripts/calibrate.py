@@ -47,7 +47,7 @@ SPERM = ("sperm_concentration", "azoospermia", "testis_volume")
 
 @dataclass(frozen=True)
 class Free:
-    """A parameter to fit: where it stands, the prior's standard deviation of its logarithm, and its bounds, in house units."""
+    """A parameter to fit: its place, the prior's standard deviation of its logarithm, its bounds in house units."""
 
     place: str
     sd: float
@@ -83,14 +83,14 @@ PLANS: dict[str, tuple[tuple[str, ...], tuple[Free, ...]]] = {
         SPERM,
         (
             Free("parameters/seminiferous:x_50", 0.4, 0.05, 0.6),
-            Free("parameters/seminiferous:transit", 0.08, 1200.0, 1680.0),
+            Free("parameters/seminiferous:transit", 0.08, 1344.0, 1824.0),
             Free("parameters/seminiferous:FSH_50", 0.4, 0.3, 3.0),
-            Free("parameters/seminiferous:d_0", 0.6, 0.0003, 0.02),
+            Free("parameters/seminiferous:d_0", 0.4, 0.0003, 0.04),
             Free("parameters/seminiferous:d_F", 0.3, 0.1, 0.5),
-            Free("parameters/seminiferous:D_max", 0.05, 1.02, 1.3),
+            Free("parameters/seminiferous:D_max", 0.03, 0.95, 1.2),
             Free("parameters/seminiferous:a", 0.4, 0.2, 2.0),
             Free("parameters/seminiferous:b", 0.4, 0.2, 3.0),
-            Free("parameters/seminiferous:D_50", 0.5, 0.02, 0.4),
+            Free("parameters/seminiferous:D_50", 0.5, 0.002, 0.4),
             Free("parameters/seminiferous:k_epididymis", 0.3, 0.002, 0.0125),
         ),
     ),
@@ -131,7 +131,9 @@ def now(place: str) -> float:
 
 def arms(biomarkers: tuple[str, ...]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return the arms with something to score, fitted and left out by cohort, with the comparators they need."""
-    every = [arm for path in sorted((catalogue.DATA / "arms").glob("*.yaml")) for arm in yaml.safe_load(path.read_text())]
+    every = [
+        arm for path in sorted((catalogue.DATA / "arms").glob("*.yaml")) for arm in yaml.safe_load(path.read_text())
+    ]
     by_id = {arm["id"]: arm for arm in every}
     cohorts = sorted({cohort(arm) for arm in every})
     rng = np.random.default_rng(LEFT_OUT_SEED)
@@ -192,8 +194,16 @@ def residuals(job: tuple[str, int, dict[str, float]]) -> list[float]:
 
 def hits(path: str, people: int) -> tuple[int, int, float]:
     """Return hits, scored observations and the median fold error of an arm file at the present parameters."""
-    rows = [row for row in runner.validate([path], n=people, seed=SEED).rows if row.hit is not None and row.predicted is not None]
-    folds = [math.exp(abs(m) * math.log(1.25)) for row in rows if row.observation.stat in ("mean", "median", "percent_change", "cavg") and (m := miss(row)) is not None]
+    rows = [
+        row
+        for row in runner.validate([path], n=people, seed=SEED).rows
+        if row.hit is not None and row.predicted is not None
+    ]
+    folds = [
+        math.exp(abs(m) * math.log(1.25))
+        for row in rows
+        if row.observation.stat in ("mean", "median", "percent_change", "cavg") and (m := miss(row)) is not None
+    ]
     return sum(bool(row.hit) for row in rows), len(rows), float(np.median(folds)) if folds else float("nan")
 
 
@@ -226,7 +236,11 @@ def fit(path: str, free: tuple[Free, ...], people: int, rounds: int) -> None:
             tries.append(np.clip(x + np.clip(step, -0.5, 0.5), low, high))
         with multiprocessing.get_context("fork").Pool(2) as pool:
             after = np.array(pool.map(residuals, [(path, people, named(point)) for point in tries], chunksize=1))
-        print(f"round {turn + 1}: {best:.1f} ->", *(f"{cost(one, point):.1f}" for one, point in zip(after, tries, strict=True)), flush=True)
+        print(
+            f"round {turn + 1}: {best:.1f} ->",
+            *(f"{cost(one, point):.1f}" for one, point in zip(after, tries, strict=True)),
+            flush=True,
+        )
         for one, point in zip(after, tries, strict=True):
             if cost(one, point) < best:
                 best, at = cost(one, point), point
@@ -244,7 +258,7 @@ def write(place: str, factor: float) -> None:
     path = catalogue.DATA / f"{file}.toml"
     text = path.read_text(encoding="utf-8")
     key = name.rsplit(".", 1)[-1] if file.startswith("drugs") else name
-    header = re.search(rf'^\["?{re.escape(key)}"?\]\n(?:.*\n)*?value = (\S+)', text, re.M)
+    header = re.search(rf'^\[(?:parameters\.)?"?{re.escape(key)}"?\]\n(?:.*\n)*?value = (\S+)', text, re.M)
     if file.startswith("drugs") and "_" in name.split(".")[0] and "injection" in name:
         route = name.split(".")[0].rsplit("_", 1)[-1]
         header = re.search(rf'route = "{route}"\n(?:.*\n)*?{key} = {{ value = ([^,]+)', text, re.M)

@@ -27,7 +27,7 @@ Numbers = dict[str, float]
 
 def parameters(folder: Path) -> Numbers:
     flat = {}
-    for file in sorted(folder.glob("*.toml")):
+    for file in sorted(path for path in folder.glob("*.toml") if path.stem != "age"):
         for key, entry in tomllib.loads(file.read_text(encoding="utf-8")).items():
             flat[f"{file.stem}.{key}"] = entry["value"] * HOURS.get(entry["unit"], 1.0)
     return flat
@@ -110,7 +110,9 @@ def support(secretion: float, T: float, FSH: float, p: Numbers) -> tuple[float, 
     x = (1 - q["spill"]) * secretion / q["secretion_ref"] + q["spill"] * T / q["T_ref"]
     f_I = saturation(x, q["x_50"], q["n_x"]) / saturation(1, q["x_50"], q["n_x"])
     f_F = saturation(FSH, q["FSH_50"], q["n_F"]) / saturation(q["FSH_ref"], q["FSH_50"], q["n_F"])
-    return at_most(q["d_0"] + q["d_I"] * f_I + q["d_F"] * f_F + q["d_IF"] * f_I * f_F, q["D_max"]), f_F
+    return at_most(
+        q["d_0"] + q["d_I"] * f_I + q["d_F"] * f_F + (1 - q["d_0"] - q["d_I"] - q["d_F"]) * f_I * f_F, q["D_max"]
+    ), f_F
 
 
 def products(S: float, g: list[float], D: float, p: Numbers, b: Numbers) -> tuple[float, float, float]:
@@ -118,8 +120,9 @@ def products(S: float, g: list[float], D: float, p: Numbers, b: Numbers) -> tupl
     i_0, w, v_0 = p["seminiferous.i_0"], p["seminiferous.w"], p["seminiferous.v_0"]
     germ = w + (1 - w) * at_most(g[2], p["seminiferous.g_max"])
     inhibin = i_0 + (1 - i_0) * at_most(S, p["seminiferous.S_max"]) * germ
+    half, n = p["seminiferous.D_50"], p["seminiferous.n_D"]
     return (
-        b["capacity_sperm"] * g[4] * above_zero(D) ** p["seminiferous.c"],
+        b["capacity_sperm"] * g[4] * saturation(D, half, n) / saturation(1, half, n),
         b["capacity_inhibin"] * inhibin,
         b["capacity_volume"] * (v_0 + (1 - v_0) * sum(g) / 5),
     )
@@ -130,7 +133,7 @@ def resting_tubules(T: float, FSH: float, p: Numbers, b: Numbers) -> list[float]
     S = p["seminiferous.S_min"] + (1 - p["seminiferous.S_min"]) * f_F
     early = above_zero(D) ** p["seminiferous.a"]
     late = early * above_zero(D) ** p["seminiferous.b"]
-    g = [early, early, late, late, late]
+    g = [early, early, early, late, late]
     return [S, *g, *products(S, g, D, p, b)]
 
 
@@ -228,8 +231,8 @@ def tubules(s: Numbers, p: Numbers, b: Numbers, made: float) -> list[float]:
     S, *g = (s[f"seminiferous.{name}"] for name in ("S", "g1", "g2", "g3", "g4", "g5"))
     k = 5 / p["seminiferous.transit"]
     entering = above_zero(D) ** p["seminiferous.a"]
-    through_meiosis = g[1] * above_zero(D) ** p["seminiferous.b"]
-    into = [entering, g[0], through_meiosis, g[2], g[3]]
+    surviving = g[2] * above_zero(D) ** p["seminiferous.b"]
+    into = [entering, g[0], g[1], surviving, g[3]]
     targets = products(S, g, D, p, b)
     rates = ("k_epididymis", "k_inhibin", "k_volume")
     pools = ("sperm", "inhibin", "volume")

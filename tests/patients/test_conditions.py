@@ -67,7 +67,7 @@ def lh_per_testosterone(condition: Condition) -> float:
 
 def typical_man(condition: Condition) -> tuple[dict[str, Any], dict[str, Any]]:
     logs = condition.log_mean(condition.reference_age, condition.reference_bmi)
-    return lanes_of(assemble(condition, logs[None, :], {}, None))
+    return lanes_of(assemble(condition, logs[None, :], {}, None, age=condition.reference_age))
 
 
 def test_every_male_condition_is_there() -> None:

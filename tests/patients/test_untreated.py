@@ -9,7 +9,7 @@ from tests import men
 from hpgx.axis import variant
 from hpgx.patients import conditions
 from hpgx.patients.conditions import HORMONES
-from hpgx.patients.untreated import conditional, from_labs, lanes_of, physiology, varied
+from hpgx.patients.untreated import ageing, conditional, from_labs, lanes_of, physiology, varied
 
 HEALTHY = conditions.find("healthy")
 NAMES = list(HORMONES)
@@ -78,8 +78,15 @@ def test_the_best_guess_is_the_conditional_mean_with_typical_parameters() -> Non
     mean, _ = conditional(HEALTHY, AGE, BMI, LABS)
     guess = [values[0] for values in found.hormones.values()]
     assert guess == pytest.approx(np.exp(mean), rel=1e-12)
+    reference_age, slopes = ageing()
     for name, value in variant.parameters().items():
-        assert found.parameters[name][0] == pytest.approx(value.value, rel=1e-14), name
+        aged = np.exp(slopes[name].value * (AGE - reference_age)) if name in slopes else 1.0
+        assert found.parameters[name][0] == pytest.approx(value.value * aged, rel=1e-14), name
+
+
+def test_clearance_of_testosterone_falls_with_age_after_thirty() -> None:
+    clearance = [from_labs(HEALTHY, age, BMI, LABS, 0, 0).parameters["steroids.MCR_T"][0] for age in (20, 30, 70)]
+    assert clearance[0] == clearance[1] > 1.3 * clearance[2]
 
 
 def test_draws_have_the_spread_of_the_conditional() -> None:

@@ -69,12 +69,12 @@ def test_cells_move_on_in_turn() -> None:
         assert getattr(rates, first) == pytest.approx(-k, rel=1e-6)
 
 
-def test_meiosis_and_release_fail_at_once_entry_is_seen_later() -> None:
+def test_late_cells_and_release_fail_at_once_entry_is_seen_later() -> None:
     rates = derivatives(rest(), P, B, x=P.spill, FSH=0.05 * P.FSH_ref)
     assert rates.g1 < 0
-    assert rates.g3 < 0
+    assert rates.g4 < 0
     assert rates.sperm < 0
-    assert (rates.g2, rates.g4, rates.g5) == pytest.approx((0, 0, 0), abs=1e-12)
+    assert (rates.g2, rates.g3, rates.g5) == pytest.approx((0, 0, 0), abs=1e-12)
 
 
 def test_inhibin_needs_sertoli_and_germ_cells() -> None:

@@ -2,7 +2,7 @@
 
     x   = (1 − σ)·(secretion/reference) + σ·T/T_ref              testosterone in the testis, 1 in the typical man
     f_I = h(x; x₅₀, n_x)/h(1),  f_F = h(FSH; FSH₅₀, n_F)/h(FSH_ref)    support by testosterone and by FSH
-    D   = min(d₀ + d_I·f_I + d_F·f_F + d_IF·f_I·f_F, D_max)        support of spermatogenesis, 1 in the typical man
+    D   = min(d₀ + d_I·f_I + d_F·f_F + (1 − d₀ − d_I − d_F)·f_I·f_F, D_max)   support, 1 in the typical man
     S'  : S → S_min + (1 − S_min)·f_F                              Sertoli cells
     g₁' = k·(D^a − g₁), g₂' = k·(g₁ − g₂), g₃' = k·(g₂ − g₃), g₄' = k·(g₃·D^b − g₄), g₅' = k·(g₄ − g₅);  k = 5/transit
     sperm' : → capacity·g₅·h(D; D₅₀, n_D)/h(1)                     release fails at once when support is deeply low
@@ -44,7 +44,6 @@ class Parameters:
     d_0: Fraction
     d_I: Fraction
     d_F: Fraction
-    d_IF: Fraction
     D_max: Fraction
     a: Fraction
     b: Fraction
@@ -100,7 +99,7 @@ def fsh_support(FSH: IUPerLitre, p: Parameters) -> Fraction:
 def support(x: Fraction, f_F: Fraction, p: Parameters) -> Fraction:
     """Return D for testosterone in the testis and the support by FSH."""
     f_I = hill(x, p.x_50, p.n_x) / hill(1, p.x_50, p.n_x)
-    return capped(p.d_0 + p.d_I * f_I + p.d_F * f_F + p.d_IF * f_I * f_F, p.D_max)
+    return capped(p.d_0 + p.d_I * f_I + p.d_F * f_F + (1 - p.d_0 - p.d_I - p.d_F) * f_I * f_F, p.D_max)
 
 
 def _made(y: State, D: Fraction, p: Parameters, b: Baseline) -> tuple[MillionPerMl, PgPerMl, Millilitre]:
