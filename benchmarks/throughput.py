@@ -81,7 +81,7 @@ def best(works: dict[str, Callable[[], object]], repeats: int) -> dict[str, tupl
 def new_process(folder: str) -> tuple[float, float]:
     """Return the seconds of a new process in all, and from its model to its first result."""
     environment = os.environ | {"HPGX_CACHE": folder}
-    here = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120
+    here = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120  (a text for a new process)
     begun = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-c", START], env=environment, cwd=here, capture_output=True, text=True, check=True

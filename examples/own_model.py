@@ -27,7 +27,7 @@ DOSE, INFUSED_OVER, EVERY = 500.0, 0.5, 8.0  # mg, h, h
 def two_compartments(y: Sequence[Any], p: Sequence[Any]) -> tuple[list[Any], dict[str, Any]]:
     """Return the rates of change and what can be measured; arithmetic only, on any kind of number."""
     central, peripheral, infusion = y
-    CL, V1, Q, V2 = p  # noqa: N806
+    CL, V1, Q, V2 = p  # noqa: N806  (the symbols of the field)
     exchange = Q * (central / V1 - peripheral / V2)
     return [infusion - CL / V1 * central - exchange, exchange, 0.0], {"concentration": central / V1}
 
