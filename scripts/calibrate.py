@@ -29,7 +29,16 @@ from hpgx.axis import variant
 from hpgx.patients import conditions
 from hpgx.pharmacology.drugs import drugs
 from hpgx.validation import runner
-from hpgx.validation.score import Row
+from hpgx.validation.score import (
+    AS_DIFFERENCE,
+    AS_PERCENT,
+    BONE,
+    BONE_TOLERANCE,
+    DIFFERENCE,
+    TOLERANCE,
+    Row,
+    thresholds,
+)
 
 LEFT_OUT_SEED = 20261122
 LEFT_OUT_SHARE = 0.2
@@ -164,11 +173,13 @@ def miss(row: Row) -> float | None:
         return WORST  # also where what is waited for never happens, so that a step towards it counts
     p, o = row.predicted, one.value
     if one.stat == "qualitative":
-        limit = 25.0 if one.biomarker.startswith("sperm") else 10.0
-        over = {"up": 5.0 - p, "down": p + 5.0}.get(str(one.direction), abs(p) - limit)
-        return max(0.0, over) / limit
+        moved, still = thresholds(one.biomarker)
+        over = {"up": moved - p, "down": p + moved}.get(str(one.direction), abs(p) - still)
+        return max(0.0, over) / still
     if o is None:
         return None
+    if one.biomarker in TOLERANCE or one.biomarker.startswith(BONE):
+        return miss_of_change(row, p, o)
     if one.stat == "proportion":
         return (p - o) / 0.10
     if one.stat in ("change", "difference_vs_arm"):
@@ -176,6 +187,26 @@ def miss(row: Row) -> float | None:
     shift = 1.0 if one.stat in ("percent_change", "percent_difference_vs_arm") else 0.0
     p, o = (shift + p / 100, shift + o / 100) if shift else (p, o)
     return math.log(max(p, 1e-3 * o) / o) / math.log(1.25) if o > 0 else None
+
+
+def miss_of_change(row: Row, predicted: float, observed: float) -> float | None:
+    """Return what blood count, bone or body composition misses by: these are scored as change from baseline."""
+    one = row.observation
+    printed, before = row.arm.printed(one.biomarker), row.predicted_baseline
+    started = printed.value if printed is not None and printed.value is not None else before
+    grams = 10.0 if one.biomarker == "hemoglobin" and one.unit == "g/L" else 1.0
+
+    def change(value: float, start: float | None) -> float | None:
+        if one.stat in AS_DIFFERENCE:
+            return value
+        if start is None:
+            return None
+        return value / 100 * start if one.stat in AS_PERCENT else value - start
+
+    p, o = change(predicted, before), change(observed, started)
+    if p is None or o is None:
+        return None
+    return (p - o) / max(DIFFERENCE * abs(o), TOLERANCE.get(one.biomarker, BONE_TOLERANCE * (started or 0.0)) * grams)
 
 
 def bent(r: float) -> float:

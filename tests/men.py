@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from hpgx.axis import male, variant
+from hpgx.axis.consequences import Measured
 from hpgx.engine.model import Model
 from hpgx.engine.reference import Doses
 from hpgx.patients import conditions
@@ -56,6 +57,11 @@ def every_formulation() -> tuple[str, ...]:
 
 def male_conditions() -> list[str]:
     return [name for name, condition in conditions.conditions().items() if condition.sex == "male"]
+
+
+def measured(condition: str = "healthy") -> Measured:
+    """Return what else is measured in a condition's typical man."""
+    return Measured(**{name: conditions.find(condition).hormones[name].typical.value for name in conditions.MEASURED})
 
 
 def untreated(condition: str = "healthy", labs: Mapping[str, float] | None = None) -> Untreated:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from hpgx.protocols.protocol import Protocol
     from hpgx.simulation.compare import Comparison, compare
     from hpgx.simulation.course import Course, Series
+    from hpgx.simulation.pulses import PulseCourse, simulate_pulses
     from hpgx.simulation.simulate import simulate
 
 __version__ = "0.1.0"
@@ -28,11 +29,13 @@ __all__ = [
     "Population",
     "Protocol",
     "ProtocolError",
+    "PulseCourse",
     "Series",
     "SimulationError",
     "UnitError",
     "compare",
     "simulate",
+    "simulate_pulses",
 ]
 
 _HOMES = {
@@ -42,6 +45,7 @@ _HOMES = {
     "hpgx.protocols.protocol": ("Protocol",),
     "hpgx.simulation.compare": ("Comparison", "compare"),
     "hpgx.simulation.course": ("Course", "Series"),
+    "hpgx.simulation.pulses": ("PulseCourse", "simulate_pulses"),
     "hpgx.simulation.simulate": ("simulate",),
 }
 

@@ -90,6 +90,7 @@ def _spell(text: str) -> str:
     text = text.translate(SIGNS)
     text = re.sub(r"\b10\*6\b|\bmln\b|\b10\^6\b", "million", text)
     text = re.sub(r"\bmcg\b", "ug", text)
+    text = re.sub(r"\b(c?m)([23])\b", r"\1**\2", text)
     return re.sub(r"(?<![A-Za-z])(m?)i?[uU]/", r"\1IU/", text)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import cache
 from typing import Any, TypeVar, dataclass_transform, get_type_hints
 
 T = TypeVar("T")
@@ -39,10 +40,13 @@ def leaves(cls: type, prefix: str = "") -> Iterator[tuple[str, type, str]]:
             yield name, cls, field.name
 
 
+_hints = cache(get_type_hints)
+
+
 def build(cls: type[T], flat: Mapping[str, Any] | Callable[[str], Any], prefix: str = "") -> T:
     """Build a record of records from {dotted name: leaf}: the inverse of `flatten`."""
     look_up = flat if callable(flat) else flat.__getitem__
-    hints = get_type_hints(cls)
+    hints = _hints(cls)
     values: dict[str, Any] = {}
     for field in fields(cls):  # pyright: ignore[reportArgumentType]  (cls is a record by contract)
         name = f"{prefix}.{field.name}" if prefix else field.name

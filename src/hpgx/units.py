@@ -28,7 +28,11 @@ PgPerMl: TypeAlias = Annotated[float, "pg/mL"]
 NgPerMl: TypeAlias = Annotated[float, "ng/mL"]
 MillionPerMl: TypeAlias = Annotated[float, "million/mL"]
 Millilitre: TypeAlias = Annotated[float, "mL"]
-KgPerSquareMetre: TypeAlias = Annotated[float, "kg/m**2"]
+Percent: TypeAlias = Annotated[float, "percent"]
+GramPerDecilitre: TypeAlias = Annotated[float, "g/dL"]
+GramPerSquareCm: TypeAlias = Annotated[float, "g/cm**2"]
+MmolPerLitre: TypeAlias = Annotated[float, "mmol/L"]
+Kilogram: TypeAlias = Annotated[float, "kg"]
 Year: TypeAlias = Annotated[float, "yr"]
 
 # An amount of a medicine: micrograms (so that ug / L reads ng/mL), or IU where activity is what is dosed.

@@ -7,7 +7,7 @@ dictionary (``hypothalamus.kappa``), states and rates are flat lists in the orde
 from __future__ import annotations
 
 import tomllib
-from math import sqrt
+from math import exp, sqrt
 from pathlib import Path
 
 HOURS = {"1/d": 1 / 24, "L/d": 1 / 24, "d": 24.0}
@@ -27,7 +27,7 @@ Numbers = dict[str, float]
 
 def parameters(folder: Path) -> Numbers:
     flat = {}
-    for file in sorted(path for path in folder.glob("*.toml") if path.stem != "age"):
+    for file in sorted(path for path in folder.glob("*.toml") if path.stem not in ("age", "pulses")):
         for key, entry in tomllib.loads(file.read_text(encoding="utf-8")).items():
             flat[f"{file.stem}.{key}"] = entry["value"] * HOURS.get(entry["unit"], 1.0)
     return flat
@@ -145,19 +145,19 @@ def resting(h: Numbers, p: Numbers, b: Numbers) -> list[float]:
 # --- the rates ---
 
 
-def derivatives(y: list[float], p: Numbers, b: Numbers, arms: Numbers, drug: Numbers) -> list[float]:
-    """Return the rates; `drug` holds the signals, and given_T, given_D, given_E."""
-    s = dict(zip(STATES, y, strict=True))
+def derivatives(s: Numbers, p: Numbers, b: Numbers, arms: Numbers, drug: Numbers) -> list[float]:
+    """Return the rates, in the order of STATES; `drug` holds the signals, and given_T, given_D, given_E."""
     free = free_steroids(s["steroids.T"], s["steroids.D"], s["steroids.E"], s["liver.SHBG"], p)
     A, E = receptor_signals(free, p, b, drug)
     lh = s["gonadotroph.LH"] + drug["lh_activity"]
     made = b["secretion"] * s["leydig.L"] * s["leydig.R"] * leydig_response(lh, p, b)
+    made = made / (1 + drug["steroidogenesis"])
     return [
         *hypothalamus(s, p, held(A, arms["androgen"]), held(E, arms["estrogen"])),
         *gonadotroph(s, p, b, arms, E, drug),
         *leydig(s, p, b, lh, drug),
-        *tubules(s, p, b, made),
-        *steroids(p, b, free, made, drug),
+        *tubules(s, p, b, made, drug),
+        *steroids(p, b, free, made, s["body.fat"], drug),
         liver(s, p, b, A, free[2] / b["fE"], drug),
     ]
 
@@ -169,8 +169,9 @@ def held(signal: float, arm: float) -> float:
 def receptor_signals(free: tuple[float, ...], p: Numbers, b: Numbers, drug: Numbers) -> tuple[float, float]:
     fT, fD, fE = free[:3]
     rho, phi = p["receptors.rho"], p["receptors.phi"]
-    A = (fT + rho * fD) / (b["fT"] + rho * b["fD"])
-    central = (1 - phi) * fE / b["fE"] + phi * fT / b["fT"] / (1 + drug["aromatase"])
+    A = (fT + rho * fD) / (b["fT"] + rho * b["fD"]) / (1 + drug["androgen_receptor"])
+    blocked = (1 + drug["aromatase"]) * (1 + drug["aromatase_inactivated"])
+    central = (1 - phi) * fE / b["fE"] + phi * fT / b["fT"] / blocked
     return A, (central + drug["estrogen_receptor_agonism"]) / (1 + drug["estrogen_receptor"])
 
 
@@ -188,23 +189,38 @@ def hypothalamus(s: Numbers, p: Numbers, A: float, E: float) -> list[float]:
 def gonadotroph(s: Numbers, p: Numbers, b: Numbers, arms: Numbers, E: float, drug: Numbers) -> list[float]:
     q = {key.removeprefix("gonadotroph."): value for key, value in p.items() if key[:12] == "gonadotroph."}
     R, P, M, LH, FSH = (s[f"gonadotroph.{name}"] for name in ("R", "P", "M", "LH", "FSH"))
+    own, gamma = q["gamma"] * s["hypothalamus.G"] * s["hypothalamus.K"], q["gamma"]
     o = saturation(drug["gnrh_agonist"], 1, q["n_agonist"])
     B = 1 / (1 + above_zero(drug["gnrh_antagonist"]) ** q["n_antagonist"])
-    u = (s["hypothalamus.G"] * s["hypothalamus.K"] * (1 - o) + q["E_max"] * o) * B * R
-    sat = u * (1 + 1 / q["u_F"]) / (1 + u / q["u_F"])
+    usual = own / q["E_pulse"]
+    lasting = saturation(drug["gnrh_pulse_sustained"] + usual, q["w_50"], q["n_w"])
+    stays = (1 - o) * (1 - lasting + saturation(usual, q["w_50"], q["n_w"]))
+
+    def drive(x: float) -> float:
+        return ((own * (1 - x) + q["E_pulse"] * x) * (1 - o) + q["E_max"] * o) * B * R
+
+    def cells(v: float) -> float:
+        return q["M_min"] + (1 - q["M_min"]) * above_zero(v) ** q["m"]
+
+    def fsh(v: float) -> float:
+        return q["c_FSH"] + (1 - q["c_FSH"]) * above_zero(v * (1 + 1 / q["u_F"]) / (1 + v / q["u_F"])) ** q["n_FSH"]
+
+    now, lately = drive(drug["gnrh_pulse"]), drive(drug["gnrh_pulse_mean"])
+    filling = (at_most(gamma, q["u_syn"]) + q["c"]) / (gamma + q["c"])
     estrogen = held(E, arms["estrogen_pituitary"])
     inhibin = held(s["seminiferous.inhibin"] / b["inhibin"], arms["inhibin"])
     e_LH = with_floor(estrogen, q["floor_E_LH"]) ** -q["n_E_LH"]
     e_FSH = with_floor(estrogen, q["floor_E_FSH"]) ** -q["n_E_FSH"]
     i_FSH = with_floor(inhibin, q["floor_inhibin"]) ** -q["n_inhibin"]
-    to_LH = b["LH"] * (q["c_LH"] + (1 - q["c_LH"]) * u * P * e_LH)
-    driven = q["c_FSH"] + (1 - q["c_FSH"]) * above_zero(sat) ** q["n_FSH"]
-    to_FSH = b["FSH"] * driven * M ** q["m_F"] * e_FSH * i_FSH
-    to_M = q["M_min"] + (1 - q["M_min"]) * above_zero(u) ** q["m"]
+    pool = filling * cells(gamma)
+    at_rest = q["c_LH"] + (1 - q["c_LH"]) * gamma * pool
+    to_LH = b["LH"] / at_rest * (q["c_LH"] + (1 - q["c_LH"]) * now * P * pool * e_LH)
+    burst = 1 + 2 * q["released"] * P / (1 + P) * (now - lately) / (lately + q["c"])
+    to_FSH = b["FSH"] * fsh(lately) / fsh(gamma) * burst * M ** q["m_F"] * e_FSH * i_FSH
     return [
-        q["k_res"] * (1 - R) * (1 - o) - q["k_des"] * o * B * R,
-        q["k_P"] * ((at_most(u, q["u_syn"]) + q["c"]) * M - (u + q["c"]) * P),
-        two_speeds(to_M, M, q["k_mass_rising"], q["k_mass_falling"]),
+        q["k_res"] * (1 - R) * stays - q["k_des"] * (1 - stays) * B * R,
+        q["k_P"] * ((at_most(lately, q["u_syn"]) + q["c"]) * M / filling - (now + q["c"]) * P),
+        two_speeds(cells(lately) / cells(gamma), M, q["k_mass_rising"], q["k_mass_falling"]),
         q["k_LH"] * (to_LH - LH),
         q["k_FSH"] * (to_FSH - FSH),
     ]
@@ -226,8 +242,8 @@ def leydig(s: Numbers, p: Numbers, b: Numbers, lh: float, drug: Numbers) -> list
     ]
 
 
-def tubules(s: Numbers, p: Numbers, b: Numbers, made: float) -> list[float]:
-    D, f_F = support(made, s["steroids.T"], s["gonadotroph.FSH"], p)
+def tubules(s: Numbers, p: Numbers, b: Numbers, made: float, drug: Numbers) -> list[float]:
+    D, f_F = support(made, s["steroids.T"], s["gonadotroph.FSH"] + drug["fsh_activity"], p)
     S, *g = (s[f"seminiferous.{name}"] for name in ("S", "g1", "g2", "g3", "g4", "g5"))
     k = 5 / p["seminiferous.transit"]
     entering = above_zero(D) ** p["seminiferous.a"]
@@ -246,15 +262,27 @@ def tubules(s: Numbers, p: Numbers, b: Numbers, made: float) -> list[float]:
     ]
 
 
-def steroids(p: Numbers, b: Numbers, free: tuple[float, ...], made: float, drug: Numbers) -> list[float]:
+def steroids(p: Numbers, b: Numbers, free: tuple[float, ...], made: float, fat: float, drug: Numbers) -> list[float]:
     fT, _, _, bT, bD, bE = free
     relative = made / b["secretion"]
-    arom = b["Vm"] * fT / (p["steroids.Km"] * (1 + drug["aromatase"]) + fT)
-    reduced = fT * (b["Vm_5"] / (p["steroids.Km_5"] + fT) + b["k_5"])
+    active = 1 / (1 + drug["aromatase_inactivated"])
+    adrenal = 1 / (1 + drug["steroidogenesis_adrenal"])
+    w = p["steroids.share_reductase_1"]
+    r = w / (1 + drug["reductase_1"]) + (1 - w) / (1 + drug["reductase_2"])
+    arom = (
+        active
+        * (1 + p["steroids.n_fat"] * (fat - 1))
+        * b["Vm"]
+        * fT
+        / (p["steroids.Km"] * (1 + drug["aromatase"]) + fT)
+    )
+    reduced = r * fT * (b["Vm_5"] / (p["steroids.Km_5"] + fT) + b["k_5"])
     testis_E = b["E_testis"] * relative / (1 + drug["aromatase_testis"])
-    T = made + b["T_adrenal"] + drug["given_T"] - p["steroids.nmol_per_pmol"] * arom - reduced - b["CL_T"] * bT
-    D = reduced + b["D_testis"] * relative + b["D_adrenal"] + drug["given_D"] - b["CL_D"] * bD
-    E = arom + testis_E + b["E_adrenal"] / (1 + drug["aromatase"]) + drug["given_E"] - b["CL_E"] * bE
+    adrenal_E = b["E_adrenal"] * adrenal * active / (1 + drug["aromatase"])
+    gone = p["steroids.nmol_per_pmol"] * arom + reduced + b["CL_T"] * bT
+    T = made + b["T_adrenal"] * adrenal + drug["given_T"] - gone
+    D = reduced + r * (b["D_testis"] * relative + b["D_adrenal"] * adrenal) + drug["given_D"] - b["CL_D"] * bD
+    E = arom + testis_E + adrenal_E + drug["given_E"] - b["CL_E"] * bE
     return [T / p["steroids.V_T"], D / p["steroids.V_D"], E / p["steroids.V_E"]]
 
 
@@ -263,4 +291,5 @@ def liver(s: Numbers, p: Numbers, b: Numbers, A: float, E: float, drug: Numbers)
     androgen = with_floor(A, q["floor_A"]) ** -q["alpha"]
     estrogen = with_floor(E, q["floor_E"]) ** q["beta"]
     activity = drug["liver_agonism"] / (1 + drug["estrogen_receptor"])
-    return q["k"] * (b["SHBG"] * androgen * estrogen * (1 + activity) - s["liver.SHBG"])
+    fat = exp(-q["gamma"] * (s["body.fat"] - 1))
+    return q["k"] * (b["SHBG"] * androgen * estrogen * fat * (1 + activity) - s["liver.SHBG"])

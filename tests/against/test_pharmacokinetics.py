@@ -17,6 +17,8 @@ from hpgx.pharmacology.disposition import STRUCTURES as DISPOSITION
 from hpgx.records import build, flatten, leaves
 
 DOSE, CL, V = 1000.0, 3.0, 60.0
+WORN = 36.0
+"""Hours of a patch or an infusion."""
 KE = CL / V
 TIMES = np.array([0.5, 2.0, 7.0, 24.0, 60.0, 119.0, 121.0, 200.0, 320.0])
 BODY = {"CL": CL, "V": V}
@@ -49,11 +51,9 @@ def events(model: Model, absorption: str, p: dict[str, float], times: tuple[floa
     for time in times:
         for entry in structure.entries(structure.Parameters(**p)):
             place, amount = model.index(f"site.{entry.field}"), DOSE * entry.share
-            if entry.hours:
-                made += [
-                    (time, place, amount / entry.hours),
-                    (time + entry.hours, place, -amount / entry.hours),
-                ]
+            hours = WORN if entry.lasting else entry.hours
+            if hours:
+                made += [(time, place, amount / hours), (time + hours, place, -amount / hours)]
             else:
                 made.append((time, place, amount))
     return men.doses(1, *sorted(made))
@@ -133,6 +133,55 @@ def test_burst_and_release() -> None:
     close(found["site.rate"][~released], np.full((~released).sum(), 0.6 * DOSE / 120))
 
 
+def test_constant_rate() -> None:
+    close(solved("constant_rate", {"F": 0.7, "duration": 1 / 60})["body.central"], push(TIMES))
+    assert push(TIMES) == pytest.approx(0.7 * DOSE * np.exp(-KE * TIMES), rel=1e-3)  # as good as a bolus
+
+
+def push(t: Array) -> Array:
+    return infusion(0.7 * DOSE * 60, 1 / 60, KE, t)
+
+
+def patch(ka: float, t: Array) -> Array:
+    """Return the amount in the body of a dose worn for WORN hours: the response to a step, less the later one."""
+
+    def rising(s: Array) -> Array:
+        s = np.maximum(s, 0)
+        return (1 - (ka * np.exp(-KE * s) - KE * np.exp(-ka * s)) / (ka - KE)) / KE
+
+    return DOSE / WORN * (rising(t) - rising(t - WORN))
+
+
+def test_zero_order() -> None:
+    found = solved("zero_order", {"F": 0.9, "ka": 0.25})
+    close(found["body.central"], 0.9 * patch(0.25, TIMES))
+
+
+def test_a_patch_reaches_its_rate_and_fades() -> None:
+    found = solved("zero_order", {"F": 1.0, "ka": 0.25})
+    release = 0.25 * found["site.depot"]
+    on = TIMES < WORN
+    assert release[on] == pytest.approx(DOSE / WORN * (1 - np.exp(-0.25 * TIMES[on])), rel=1e-6)
+    assert release[~on] == pytest.approx(release[4] * np.exp(-0.25 * (TIMES[~on] - TIMES[4])), rel=1e-5, abs=1e-9)
+
+
+def test_eroding_pellet() -> None:
+    k = 6 / 300.0
+    found = solved("eroding", {"F": 0.8, "lifetime": 300.0})
+    surface = bateman(1.0, k, KE, TIMES)
+    core = k**2 * (decay(KE, TIMES) - decay(k, TIMES) * (1 + (k - KE) * TIMES)) / (k - KE) ** 2
+    close(found["body.central"], 0.8 * DOSE * (surface + core) / 2)
+
+
+def test_eroding_pellet_follows_a_surface_that_recedes() -> None:
+    lifetime = 300.0
+    found = solved("eroding", {"F": 1.0, "lifetime": lifetime}, {"CL": 0.0, "V": V})
+    left = DOSE - found["body.central"]
+    wearing = lifetime > TIMES
+    assert left[wearing] == pytest.approx(DOSE * (1 - TIMES[wearing] / lifetime) ** 3, abs=DOSE / 30)
+    assert left[~wearing] == pytest.approx(0, abs=0.01 * DOSE)
+
+
 def test_transit_is_a_gamma_density() -> None:
     k = 4 / 40.0
     found = solved("transit", {"F": 0.95, "mean_time": 40.0})
@@ -190,6 +239,7 @@ def test_metabolite() -> None:
 
 CASES: dict[str, tuple[dict[str, float], Callable[[Array], Array]]] = {
     "first_order": ({"F": 1.0, "ka": 0.3}, lambda t: bateman(DOSE, 0.3, KE, t)),
+    "zero_order": ({"F": 1.0, "ka": 0.25}, lambda t: patch(0.25, t)),
     "burst_and_release": (
         {"F": 1.0, "burst": 0.1, "k_burst": 0.4, "duration": 96.0},
         lambda t: bateman(0.1 * DOSE, 0.4, KE, t) + infusion(0.9 * DOSE / 96, 96.0, KE, t),

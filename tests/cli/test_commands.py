@@ -22,7 +22,8 @@ NOTICE = "Research and education, not a medical device"
     [
         ((), ("simulate", "compare", "drugs", "parameters", "conditions", "not a medical device")),
         (("simulate",), ("PATIENT.toml", "PROTOCOL", "--for", "--draws", "--why", "--save", "--json")),
-        (("compare",), ("PATIENT.toml", "PROTOCOL...", "--for", "--plot")),
+        (("compare",), ("PATIENT.toml", "PROTOCOL...", "--for", "--plot", "--and", "--explain")),
+        (("why",), ("PATIENT.toml", "QUANTITY", "--for", "--at", "--json")),
         (("drugs",), ("NAME", "--json")),
         (("parameters",), ("NAME", "--json")),
         (("conditions",), ("NAME", "--json")),
@@ -107,6 +108,27 @@ def test_why(hpgx: Hpgx, ben: Path) -> None:
     assert "estrogen's brake on the hypothalamus, LH would be" in done.out
 
 
+def test_the_command_why(hpgx: Hpgx, ben: Path) -> None:
+    asked = ("why", ben, "testosterone cypionate 100 mg IM weekly", "LH", "--for", "2w", "--at", "week 1")
+    done = hpgx(*asked)
+    assert (done.code, done.err) == (0, "")
+    assert re.match(r"LH fell from 4\.00 to [\d.]+ IU/L \(on day 7\)\.", done.out)
+    assert "What it hangs on most" in done.out
+    found = json.loads(hpgx(*asked, "--json").out)
+    assert [arm["arm"] for arm in found["arms"]] == list(_arms())
+    assert found["parameters"][0]["source"]
+
+
+def test_guidelines_are_told(hpgx: Hpgx, ben: Path) -> None:
+    command = ("simulate", ben, "testosterone enanthate 200 mg IM weekly", "--for", "13w")
+    out = hpgx(*command).out
+    assert re.search(r"^GUIDELINES$\n(.*\n)*  Sperm concentration below 16 million/mL: from day \d\d on", out, re.M)
+    assert "not crossed" not in out
+    assert "  not crossed: " in hpgx(*command, "--monitor").out
+    findings = json.loads(hpgx(*command, "--json").out)["monitoring"]["findings"]
+    assert {"endocrine_society_hematocrit", "who_sperm"} <= {finding["id"] for finding in findings}
+
+
 def test_files(hpgx: Hpgx, ben: Path, tmp_path: Path) -> None:
     places = [tmp_path / "a.svg", tmp_path / "b.csv", tmp_path / "results"]
     done = hpgx(
@@ -138,6 +160,13 @@ def test_compare(hpgx: Hpgx, ben: Path, tmp_path: Path) -> None:
     assert "hpgx: warning: (1) 12 mg" in done.err
     assert f"Wrote {picture}\n" in done.out
     assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_compare_people_and_groups(hpgx: Hpgx, ben: Path) -> None:
+    out = hpgx("compare", ben, ANASTROZOLE, "--and", "primary_hypogonadism", "--men", 3, "--for", "1d", "--explain").out
+    assert "(1) Ben: anastrozole" in out
+    assert "(2) 3 men with primary hypogonadism: anastrozole" in out
+    assert "AROMATASE INHIBITOR" in out
 
 
 def test_compare_as_json(hpgx: Hpgx, ben: Path) -> None:

@@ -16,7 +16,7 @@ from hpgx.pharmacology.drugs import drugs
 from hpgx.protocols.protocol import Protocol
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "docs").glob("[dem]*/*.md"))]
 
 
 def blocks(language: str) -> list[tuple[str, str]]:

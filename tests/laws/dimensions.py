@@ -17,7 +17,7 @@ import numpy as np
 from hpgx import quantities
 from hpgx.biomarkers import biomarkers
 from hpgx.pharmacology.absorption import Entry
-from hpgx.pharmacology.mechanisms import Signals
+from hpgx.pharmacology.mechanisms import EnzymeSignals, Signals
 from hpgx.records import leaves, record
 from hpgx.units import unit_of, units_of
 
@@ -99,7 +99,7 @@ def compare(plain: Any, dressed: Any, annotation: Any, law: Law, per: str = "") 
 def _units_of_dict(result: Mapping[str, Any], value: Any) -> dict[str, str]:
     if get_origin(value) is Annotated:
         return dict.fromkeys(result, unit_of(value))
-    known = units_of(Signals) | {name: marker.unit for name, marker in biomarkers().items()}
+    known = units_of(Signals) | units_of(EnzymeSignals) | {name: marker.unit for name, marker in biomarkers().items()}
     return {name: known[name] for name in result}
 
 
@@ -141,7 +141,8 @@ def entries(plain: tuple[Entry, ...], dressed: tuple[Entry, ...], owner: Any, la
     for one, other in zip(plain, dressed, strict=True):
         same(one.share, other.share, "")
         same(one.hours, other.hours, "h")
-        entering = quantity(1.0, law.amount) * other.share / (other.hours if one.hours else 1)
+        lasts = quantity(1.0, "h") if one.lasting else other.hours if one.hours else 1
+        entering = quantity(1.0, law.amount) * other.share / lasts
         assert entering.is_compatible_with(law.unit(units[one.field])), f"a dose does not fit {one.field}"
 
 

@@ -14,7 +14,7 @@ from tests import men
 from tests.laws import dimensions, discover
 from tests.laws.dimensions import AMOUNTS, Law
 
-from hpgx.axis import baseline, male, variant
+from hpgx.axis import baseline, consequences, male, variant
 from hpgx.biomarkers import biomarkers
 from hpgx.pharmacology.absorption import STRUCTURES as ABSORPTION
 from hpgx.pharmacology.disposition import STRUCTURES as DISPOSITION
@@ -72,7 +72,8 @@ def test_baseline(equation: Callable[..., Any]) -> None:
 
 def a_baseline() -> male.Baseline:
     made = law()
-    return baseline.baseline(dimensions.draw(baseline.Hormones, made), dimensions.draw(male.Parameters, made))
+    drawn = (dimensions.draw(one, made) for one in (baseline.Hormones, male.Parameters, consequences.Measured))
+    return baseline.baseline(*drawn)
 
 
 def test_whole_axis() -> None:
@@ -89,7 +90,7 @@ def units_of_states(made: variant.Variant) -> dict[str, str]:
     for prefix, drug, structure in (*sites, *bodies):
         own = units_of(structure.State).items()
         units |= {f"{prefix}.{name}": unit.replace("amount", drug.amount_unit) for name, unit in own}
-    return units
+    return units | dict.fromkeys(made.medicines.memories, "")
 
 
 def units_of_parameters(made: variant.Variant) -> dict[str, str]:
@@ -153,8 +154,11 @@ def check_baseline_with(units: dict[str, str]) -> None:
     dressed = dimensions.dress(p, male.Parameters, made)
     wrong = {name: dimensions.quantity(getattr(p.steroids, name), unit) for name, unit in units.items()}
     organs = replace(dressed, steroids=replace(dressed.steroids, **wrong))
-    found = baseline.baseline(dimensions.dress(h, baseline.Hormones, made), organs)
-    dimensions.compare(baseline.baseline(h, p), found, male.Baseline, made)
+    m = dimensions.draw(consequences.Measured, made)
+    found = baseline.baseline(
+        dimensions.dress(h, baseline.Hormones, made), organs, dimensions.dress(m, consequences.Measured, made)
+    )
+    dimensions.compare(baseline.baseline(h, p, m), found, male.Baseline, made)
 
 
 def test_a_wrong_unit_is_caught_in_the_baseline() -> None:

@@ -14,9 +14,9 @@ from hpgx import catalogue, references
 from hpgx.biomarkers import biomarkers
 from hpgx.errors import DataError, InputError
 from hpgx.patients import conditions as module
-from hpgx.patients.conditions import HORMONES, Condition, conditions, find
+from hpgx.patients.conditions import BASELINE, Condition, conditions, find
 from hpgx.patients.population import Population
-from hpgx.patients.untreated import assemble, lanes_of
+from hpgx.patients.untreated import assemble, from_labs, lanes_of
 
 MEN = (
     "healthy",
@@ -80,7 +80,7 @@ def test_says_who_it_is(name: str) -> None:
     condition = conditions()[name]
     assert condition.name
     assert condition.meaning.endswith(".")
-    assert tuple(condition.hormones) == tuple(HORMONES)
+    assert tuple(condition.hormones) == tuple(BASELINE)
 
 
 @pytest.mark.parametrize("name", MEN)
@@ -127,7 +127,7 @@ def test_covariance_is_positive_definite(name: str) -> None:
 @pytest.mark.parametrize("name", MEN)
 def test_medians_are_plausible(name: str) -> None:
     condition = conditions()[name]
-    for hormone in HORMONES:
+    for hormone in BASELINE:
         low, high = biomarkers()[MADE_BY_TUBULES.get(hormone, hormone)].plausible
         # what a man without testes makes is nothing, which the model needs as a small number
         low = 0.0 if hormone in MADE_BY_TUBULES else low
@@ -324,3 +324,38 @@ def test_a_file_takes_the_rest_from_what_it_is_based_on(tmp_path: Path) -> None:
     assert condition.hormones["lh"].per_year == conditions()["healthy"].hormones["lh"].per_year
     assert condition.hormones["fsh"] == conditions()["healthy"].hormones["fsh"]
     assert condition.correlation == conditions()["healthy"].correlation
+
+
+def test_what_a_condition_leaves_out_is_its_parents_at_its_own_age_and_size() -> None:
+    parent, child = find("healthy"), find("eugonadal")
+    at = list(BASELINE).index("psa")
+    where = child.reference_age, child.reference_bmi
+    assert child.log_mean(*where)[at] == pytest.approx(parent.log_mean(*where)[at], rel=1e-9)
+    assert child.log_mean(*where)[at] > parent.log_mean(parent.reference_age, parent.reference_bmi)[at] + 0.3
+
+
+def at_age(age: float) -> dict[str, float]:
+    condition = conditions()["healthy"]
+    return dict(zip(BASELINE, np.exp(condition.log_mean(age, condition.reference_bmi)), strict=True))
+
+
+def test_puberty_takes_a_child_to_an_adult() -> None:
+    child, adult, old = at_age(10), at_age(20), at_age(75)
+    assert child["testosterone_total"] < adult["testosterone_total"] / 15
+    assert child["lh"] < adult["lh"] / 4
+    assert child["shbg"] > 1.8 * adult["shbg"]
+    assert old["shbg"] > 1.3 * adult["shbg"]
+    assert old["lh"] > adult["lh"]
+
+
+def test_estrogen_comes_before_androgen_in_puberty() -> None:
+    ratio = {age: at_age(age)["estradiol"] / at_age(age)["testosterone_total"] for age in (12, 13, 25)}
+    assert ratio[12] > ratio[13] > 0.9 * ratio[25]
+    assert ratio[12] > 1.1 * ratio[25]
+
+
+@pytest.mark.parametrize("age", [10, 12, 14, 17, 25, 60, 90])
+def test_a_healthy_man_of_any_age_is_possible(age: float) -> None:
+    men = from_labs(conditions()["healthy"], age, 22.0, {}, draws=0, seed=0)
+    parameters, _ = lanes_of(men)
+    assert all(value[0] > 0 for name, value in parameters.items() if name.startswith("baseline."))

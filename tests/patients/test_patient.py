@@ -77,7 +77,6 @@ def test_without_weight_he_has_the_body_of_his_condition() -> None:
         ({"labs": {"testosteron": "10 nmol/L"}}, "Did you mean 'testosterone'"),
         ({"labs": {"T": "10 nmol/L", "TT": "10 nmol/L"}}, "lab 'TT' is given twice"),
         ({"labs": {"free T": "10 pg/mL"}}, "hpgx computes it from the total hormone and SHBG"),
-        ({"labs": {"hematocrit": "45 %"}}, "does not tell the baseline"),
         ({"labs": {"ITT": "600 nmol/L"}}, "does not tell the baseline"),
     ],
 )

@@ -8,11 +8,11 @@ from tests import men
 
 from hpgx.axis import variant
 from hpgx.patients import conditions
-from hpgx.patients.conditions import HORMONES
+from hpgx.patients.conditions import BASELINE
 from hpgx.patients.untreated import ageing, conditional, from_labs, lanes_of, physiology, varied
 
 HEALTHY = conditions.find("healthy")
-NAMES = list(HORMONES)
+NAMES = list(BASELINE)
 LABS = {"testosterone_total": 9.0, "lh": 3.0, "shbg": 20.0}
 AGE, BMI = 45.0, 31.0
 TUBULES = {"sperm_concentration": 12.0, "inhibin_b": 110.0, "testis_volume": 14.0}

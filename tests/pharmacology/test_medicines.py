@@ -9,12 +9,17 @@ from tests import men
 
 from hpgx.pharmacology.drugs import drugs, formulation
 from hpgx.pharmacology.mechanisms import (
+    AndrogenReceptorAntagonist,
+    AromataseInactivator,
     AromataseInhibitor,
     EstrogenReceptorModulator,
+    FSHAgonist,
     GnRHAgonist,
     GnRHAntagonist,
     LHAgonist,
+    ReductaseInactivator,
     Signals,
+    SteroidogenesisInhibitor,
 )
 from hpgx.pharmacology.medicines import Effects, Medicines, wired
 
@@ -42,13 +47,52 @@ def volume(drug: str, key: str = "V") -> float:
 def test_what_each_mechanism_tells() -> None:
     inhibitor = AromataseInhibitor.Parameters(Ki=2.0, Ki_testis=8.0)
     assert AromataseInhibitor.signals(4.0, inhibitor) == {"aromatase": 2.0, "aromatase_testis": 0.5}
-    modulator = EstrogenReceptorModulator.Parameters(Ki=2.0, central_activity=0.1, liver_activity=0.5)
-    assert EstrogenReceptorModulator.signals(6.0, modulator) == pytest.approx(
-        {"estrogen_receptor": 3.0, "estrogen_receptor_agonism": 0.3, "liver_agonism": 1.5}, rel=1e-14
+    modulator = EstrogenReceptorModulator.Parameters(
+        Ki=2.0, Ki_breast=3.0, central_activity=0.1, liver_activity=0.5, bone_activity=0.7, breast_activity=0.05
     )
-    assert LHAgonist.signals(5.0, LHAgonist.Parameters(potency=3.0)) == {"lh_activity": 15.0}
+    assert EstrogenReceptorModulator.signals(6.0, modulator) == pytest.approx(
+        {
+            "estrogen_receptor": 3.0,
+            "estrogen_receptor_agonism": 0.3,
+            "liver_agonism": 1.5,
+            "bone_agonism": 2.1,
+            "breast_modulator": 2.0,
+            "breast_agonism": 0.1,
+        },
+        rel=1e-14,
+    )
+    lh = LHAgonist.Parameters(potency=3.0, measured=0.2)
+    assert LHAgonist.signals(5.0, lh) == {"lh_activity": 15.0, "lh_measured": 1.0}
+    assert FSHAgonist.signals(5.0, FSHAgonist.Parameters(potency=3.0)) == {"fsh_activity": 15.0}
     assert GnRHAgonist.signals(5.0, GnRHAgonist.Parameters(EC50=2.0)) == {"gnrh_agonist": 2.5}
     assert GnRHAntagonist.signals(5.0, GnRHAntagonist.Parameters(IC50=4.0)) == {"gnrh_antagonist": 1.25}
+    antagonist = AndrogenReceptorAntagonist.Parameters(Ki=4.0)
+    assert AndrogenReceptorAntagonist.signals(6.0, antagonist) == {"androgen_receptor": 1.5}
+    blocker = SteroidogenesisInhibitor.Parameters(Ki=4.0, Ki_adrenal=8.0)
+    assert SteroidogenesisInhibitor.signals(6.0, blocker) == {"steroidogenesis": 1.5, "steroidogenesis_adrenal": 0.75}
+
+
+@pytest.mark.parametrize("inactivated", [0.0, 0.4, 3.0, 40.0])
+def test_an_inactivated_enzyme_is_made_anew(inactivated: float) -> None:
+    """The ratio that is kept moves as the share S does: S' = k·C/(K + C)·(1 − S) − k_new·S."""
+    p = AromataseInactivator.Parameters(k_inact=0.3, K_I=2.0, k_new=0.05, testis=0.1)
+    y = AromataseInactivator.State(inactivated=inactivated)
+    rate = AromataseInactivator.derivatives(y, 4.0, p).inactivated
+    share = inactivated / (1 + inactivated)
+    assert rate == pytest.approx((0.2 * (1 - share) - 0.05 * share) / (1 - share) ** 2, rel=1e-12, abs=1e-12)
+    told = AromataseInactivator.signals(4.0, p, y)
+    assert told == {"aromatase_inactivated": inactivated, "aromatase_testis": pytest.approx(0.1 * inactivated)}
+
+
+def test_the_two_reductases_are_inactivated_apart() -> None:
+    finasteride, dutasteride = (drugs()[name].actions[0].parameters for name in ("finasteride", "dutasteride"))
+    for made, C, type_1, type_2 in ((finasteride, 10.0, (0, 0.2), (40, 50)), (dutasteride, 40.0, (10, 20), (20, 30))):
+        p = ReductaseInactivator.Parameters(**{key: value.value for key, value in made.items()})
+        steady = {name: p.k_inact * C / (K + C) / k for name, K, k in (("1", p.K_1, p.k_1), ("2", p.K_2, p.k_2))}
+        y = ReductaseInactivator.State(type_1=steady["1"], type_2=steady["2"])
+        assert astuple(ReductaseInactivator.derivatives(y, C, p)) == pytest.approx((0.0, 0.0), abs=1e-12)
+        assert type_1[0] <= steady["1"] <= type_1[1]
+        assert type_2[0] <= steady["2"] <= type_2[1]
 
 
 def test_nothing_in_the_body_says_nothing() -> None:

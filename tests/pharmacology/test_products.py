@@ -46,11 +46,27 @@ def written(tmp_path: Path, text: str) -> catalogue.Table:
 
 
 def test_products_name_formulations() -> None:
-    assert 15 <= len(products()) <= 30
+    assert 30 <= len(products()) <= 60
     for product in products():
         assert any(
-            (item.form, item.route) == (product.form, product.route) for item in drugs()[product.drug].formulations
+            (item.form, item.route) == (product.form, product.route)
+            and product.strength_pct in (None, item.strength_pct)
+            for item in drugs()[product.drug].formulations
         )
+
+
+def test_pieces_are_doses_that_studies_cover() -> None:
+    """What one piece holds is near the studied doses; a mistaken unit or point is not."""
+    for product in products():
+        studied = [
+            item.studied
+            for item in drugs()[product.drug].formulations
+            if (item.form, item.route) == (product.form, product.route) and item.studied
+        ]
+        for piece in product.pieces:
+            assert piece.unit.removesuffix("/d") in drugs()[product.drug].dose_units
+            if piece.name != "mL":
+                assert any(one.low / 5 <= piece.amount <= one.high for one in studied), product.name
 
 
 @pytest.mark.parametrize(
@@ -70,6 +86,13 @@ def test_products_name_formulations() -> None:
         ),
         ('"anastrozole"', '"anastrazole"', ["drug", "Did you mean 'anastrozole'"]),
         ('"tablet"', '"gel"', ["form", "anastrozole.toml", "tablet oral"]),
+        (
+            'pack = "tablets"',
+            'pack = "tablets"\npieces = { tablets = ["1 mg"] }',
+            ["pieces.tablets", "tablet, capsule"],
+        ),
+        ('pack = "tablets"', 'pack = "tablets"\npieces = { tablet = ["1 IU"] }', ["pieces.tablet", "'1 IU'", "mg"]),
+        ('pack = "tablets"', 'pack = "tablets"\npieces = { tablet = ["one"] }', ["pieces.tablet", "a number and mg"]),
     ],
 )
 def test_wrong_product_is_refused(tmp_path: Path, old: str, new: str, told: list[str]) -> None:
@@ -113,7 +136,7 @@ def test_guidelines_cover_what_is_watched() -> None:
     ],
 )
 def test_wrong_threshold_is_refused(tmp_path: Path, old: str, new: str, told: list[str]) -> None:
-    assert _guidelines(written(tmp_path, THRESHOLD))["example"].house == (54.0,)
+    assert _guidelines(written(tmp_path, THRESHOLD))[0]["example"].house == (54.0,)
     with pytest.raises(DataError) as problem:
         _guidelines(written(tmp_path, THRESHOLD.replace(old, new)))
     assert all(part in str(problem.value) for part in ["example.toml", *told])

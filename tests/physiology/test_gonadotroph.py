@@ -17,7 +17,7 @@ REST = gonadotroph.steady(B)
 QUIET = {"GnRH": 1.0, "E": 1.0, "inhibin": 1.0, "agonist": 0.0, "antagonist": 0.0}
 
 
-def rates(y: State = REST, **changed: float) -> State:
+def rates(y: State = REST, /, **changed: float) -> State:
     return derivatives(y, P, B, **(QUIET | changed))
 
 
@@ -94,3 +94,43 @@ def test_mass_falls_slowly_to_its_floor() -> None:
 def test_lh_needs_receptors_and_a_pool(field: str) -> None:
     changed: dict[str, Any] = {field: 0.5}
     assert pytest.approx(-0.5 * (1 - P.c_LH) * P.k_LH * B.LH, rel=1e-6) == rates(replace(REST, **changed)).LH
+
+
+@pytest.mark.parametrize("gamma", [0.02, 0.11, 1.0])
+def test_rest_of_a_man_with_little_gnrh_of_his_own(gamma: float) -> None:
+    found = derivatives(REST, replace(P, gamma=gamma), B, **QUIET)
+    for name, rate in flatten(found).items():
+        assert rate == pytest.approx(0.0, abs=1e-9), name
+
+
+def test_a_pituitary_that_waits_answers_more() -> None:
+    waiting = derivatives(REST, replace(P, gamma=0.1), B, **(QUIET | {"pulse": 0.02, "pulse_mean": 0.02}))
+    assert waiting.LH > 4 * rates(pulse=0.02, pulse_mean=0.02).LH > 0
+
+
+def test_a_pulse_raises_lh_at_once_and_fsh_less() -> None:
+    LH, FSH = targets(pulse=0.2)
+    assert LH > 5
+    assert 1 < FSH < 0.5 * LH
+    assert pytest.approx(0.0, abs=1e-11) == rates(pulse=0.2).M  # the mass follows the mean alone
+
+
+def test_pulses_as_many_as_the_mean_says_are_the_averaged_drive() -> None:
+    """A quarter of the time at four times the mean occupancy secretes what the mean does."""
+    own = 1 / P.E_pulse
+    on, off = (targets(GnRH=0.0, pulse_mean=own, pulse=pulse) for pulse in (4 * own, 0.0))
+    for index in (0, 1):
+        assert 0.25 * on[index] + 0.75 * off[index] == pytest.approx(1.0, rel=1e-9)
+
+
+def test_receptors_answer_occupancy_that_lasts() -> None:
+    own = 1 / P.E_pulse
+    assert abs(rates(GnRH=0.0, pulse_sustained=own).R) < 1e-3 * P.k_des  # pulses of the usual kind
+    assert -0.5 * P.k_des > rates(GnRH=0.0, pulse_sustained=6 * own).R
+    assert rates(GnRH=1.0, pulse_sustained=5 * own).R < rates(GnRH=0.0, pulse_sustained=5 * own).R
+
+
+def test_an_antagonist_and_an_agonist_keep_pulses_out() -> None:
+    assert targets(pulse=0.2, antagonist=1.0)[0] == pytest.approx((targets(pulse=0.2)[0] + P.c_LH) / 2, rel=0.01)
+    kept = targets(pulse=0.5, agonist=1e6)[0]
+    assert kept == pytest.approx(targets(agonist=1e6)[0], rel=1e-6)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from hpgx.axis import variant
@@ -10,7 +12,7 @@ from hpgx.physiology.liver import Baseline, derivatives
 
 P = variant.typical().liver
 B = Baseline(SHBG=33.0)
-QUIET = {"A": 1.0, "E": 1.0, "modulator": 0.0, "activity": 0.0}
+QUIET = {"A": 1.0, "E": 1.0, "modulator": 0.0, "activity": 0.0, "fat": 1.0}
 
 
 def target(**changed: float) -> float:
@@ -40,6 +42,10 @@ def test_a_modulator_raises_it_by_its_own_activity() -> None:
     assert target(modulator=4.0, activity=0.0) == pytest.approx(1.0, rel=1e-12)
     assert target(modulator=1.0, activity=0.6) == pytest.approx(1.3, rel=1e-12)
     assert target(modulator=1e9, activity=0.6e9) == pytest.approx(1.6, rel=1e-6)
+
+
+def test_fat_lowers_it() -> None:
+    assert target(fat=1.5) == pytest.approx(math.exp(-0.5 * P.gamma), rel=1e-10)
 
 
 def test_it_turns_over() -> None:

@@ -13,15 +13,19 @@ NONE = {"inhibitor": 0.0, "modulator": 0.0, "activity": 0.0}
 
 
 def test_signals_are_1_at_baseline() -> None:
-    assert receptors.androgen(B.T, B.D, P, B) == pytest.approx(1.0, rel=1e-14)
+    assert receptors.androgen(B.T, B.D, P, B, antagonist=0.0) == pytest.approx(1.0, rel=1e-14)
     assert receptors.estrogen(B.T, B.E, P, B, **NONE) == pytest.approx(1.0, rel=1e-14)
 
 
 def test_androgen_adds_dht_by_its_potency() -> None:
-    assert receptors.androgen(0.0, 0.0, P, B) == 0
-    more = receptors.androgen(B.T, 2 * B.D, P, B) - 1
+    assert receptors.androgen(0.0, 0.0, P, B, antagonist=0.0) == 0
+    more = receptors.androgen(B.T, 2 * B.D, P, B, antagonist=0.0) - 1
     assert more == pytest.approx(P.rho * B.D / (B.T + P.rho * B.D), rel=1e-10)
-    assert receptors.androgen(B.T + P.rho * B.D, 0.0, P, B) == pytest.approx(1.0, rel=1e-12)
+    assert receptors.androgen(B.T + P.rho * B.D, 0.0, P, B, antagonist=0.0) == pytest.approx(1.0, rel=1e-12)
+
+
+def test_an_antagonist_hides_androgen() -> None:
+    assert receptors.androgen(B.T, B.D, P, B, antagonist=4.0) == pytest.approx(0.2, rel=1e-12)
 
 
 def test_an_inhibitor_stops_only_what_the_brain_makes() -> None:

@@ -39,6 +39,17 @@ def test_outside_the_range_is_a_warning(studied) -> None:
     assert "outside" in warning
 
 
+def test_a_delivered_dose_is_judged_by_what_lies_on_the_skin() -> None:
+    """5 mg of the 1 % gel pass from some 46 mg, 1 mg from 5 and 100 mg from 3000; a patch is a rate as it stands."""
+    assert check(Protocol("testosterone gel 1 % 5 mg delivered transdermal daily")) == ()
+    assert check(Protocol("testosterone gel 1 % 5 mg applied transdermal daily"))
+    (warning,) = check(Protocol("testosterone gel 1 % 1 mg delivered transdermal daily"))
+    assert "on the skin" in warning
+    with pytest.raises(ProtocolError, match="on the skin"):
+        check(Protocol("testosterone gel 1 % 100 mg delivered transdermal daily"))
+    assert check(Protocol("testosterone patch 4 mg/d delivered transdermal daily")) == ()
+
+
 def test_far_outside_is_refused(studied) -> None:
     with pytest.raises(ProtocolError, match="refused"):
         check(Protocol(f"{T} {studied.limit + 1:g} mg IM once"))

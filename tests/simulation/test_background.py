@@ -5,10 +5,16 @@ import pytest
 
 from hpgx import Course, InputError, Patient, Protocol, ProtocolError, simulate
 from hpgx.simulation.background import OPEN_ENDED_H, length_h, simulated_h
-from hpgx.simulation.why import _with_held
+from hpgx.simulation.run import Run, run
 
 TC = "testosterone cypionate 100 mg IM weekly"
 WEEK = 168.0
+
+
+def _with_held(course: Course, arm: str) -> Run:
+    lanes = course.begun.alone()
+    lanes.hold(arm)
+    return run(lanes, course.protocol, float(course.times_h[-1]))
 
 
 def _man(background: str, **labs: str) -> Patient:

@@ -10,6 +10,7 @@ from pyarrow import parquet
 
 from hpgx import Course, InputError
 from hpgx.simulation import export
+from hpgx.simulation.summary import RATIOS
 
 KEYS = {"hpgx", "data", "seed", "person", "protocol", "time_d", "series", "summary", "warnings"}
 
@@ -26,7 +27,7 @@ def test_json(banded: Course, tmp_path: Path) -> None:
     assert found["person"]["name"] == "Ben"
     assert found["protocol"] == "anastrozole tablet 1 mg oral daily"
     assert set(found["series"]) == set(banded.names)
-    assert {row["name"] for row in found["summary"]} == set(banded.names)
+    assert {row["name"] for row in found["summary"]} == {*banded.names, *RATIOS}
 
 
 def test_json_is_the_course(banded: Course) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hpgx import Course, InputError, Patient, compare, simulate
-from hpgx.simulation.plot import SHOWN
+from hpgx.simulation.plot import MOST, SHOWN
 
 MAGIC = {".png": b"\x89PNG\r\n\x1a\n", ".svg": b"<?xml", ".pdf": b"%PDF-"}
 
@@ -16,7 +16,7 @@ def _titles(course: Course, **options: str) -> list[str]:
 
 def test_a_panel_a_hormone(banded: Course) -> None:
     titles = _titles(banded)
-    assert len(titles) == len(SHOWN) + 2  # the medicine, and the planned doses
+    assert len(SHOWN) + 2 <= len(titles) <= MOST + 1  # the medicine, and the planned doses
     assert titles[0] == "Testosterone  (ng/dL)"
     assert "Anastrozole  (ng/mL)" in titles
     assert titles[-1] == "Planned doses"
@@ -30,6 +30,19 @@ def test_what_a_panel_shows(banded: Course, inhibited: Course) -> None:
     (line,) = without.lines
     assert line.get_xdata()[-1] == pytest.approx(10)
     assert line.get_ydata()[0] == pytest.approx(600)
+
+
+def test_consequences_are_shown_where_they_moved(ben: Patient) -> None:
+    high, none = simulate(ben, "testosterone enanthate 200 mg IM weekly", "20 weeks"), simulate(ben, "", "20 weeks")
+    assert {"Hematocrit  (%)", "HDL cholesterol  (mg/dL)"} <= set(_titles(high))
+    assert not {"Hematocrit  (%)", "HDL cholesterol  (mg/dL)"} & set(_titles(none))
+
+
+def test_limits_of_guidelines_are_drawn_where_they_are_near(ben: Patient) -> None:
+    course = simulate(ben, "testosterone enanthate 200 mg IM weekly", "20 weeks")
+    (panel,) = (axes for axes in course.plot().axes if axes.get_title(loc="left").startswith("Hematocrit"))
+    assert [text.get_text() for text in panel.texts] == ["Endocrine Society 2018"]
+    assert panel.get_ylim()[0] > 0
 
 
 def test_planned_doses(inhibited: Course) -> None:
@@ -73,6 +86,13 @@ def test_a_comparison_has_a_line_a_course(ben: Patient) -> None:
     assert len(figure.axes[0].lines) == 2
     assert len(figure.legends) == 1
     assert not any("Anastrozole" in axes.get_title(loc="left") for axes in figure.axes)
+
+
+def test_people_are_named_and_what_they_take_alike_is_drawn_once(ben: Patient) -> None:
+    other = Patient(name="Old Ben", sex="male", age="70 yr", labs={"testosterone": "400 ng/dL"})
+    figure = compare([ben, other], ["anastrozole 1 mg oral daily"], "2 days").plot()
+    assert "(2) Old Ben: anastrozole" in figure.get_suptitle()
+    assert len(figure.axes[-1].lines) == 1
 
 
 def test_a_group(crowd: Course) -> None:

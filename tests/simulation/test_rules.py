@@ -114,26 +114,26 @@ def test_a_titration_in_a_course(ben: Patient) -> None:
 @pytest.mark.parametrize(
     "protocol",
     [
-        "testosterone cypionate 100 mg IM weekly; stop when hematocrit above 54 %",
-        "anastrozole 1 mg oral daily if PSA below 4 ng/mL",
+        "testosterone cypionate 100 mg IM weekly; stop when triglycerides above 400 mg/dL",
+        "anastrozole 1 mg oral daily if triglycerides below 400 mg/dL",
     ],
 )
 def test_a_rule_on_what_is_not_simulated(ben: Patient, protocol: str) -> None:
     with pytest.raises(
-        InputError, match=r"has a rule on (Hematocrit|PSA), which hpgx does not simulate yet; remove the rule"
+        InputError, match=r"has a rule on Triglycerides, which hpgx does not simulate yet; remove the rule"
     ) as caught:
         simulate(ben, protocol, "2 days")
     assert "estradiol" in str(caught.value)
-    assert "psa" not in str(caught.value)
+    assert ", triglycerides" not in str(caught.value)
 
 
 def test_such_a_rule_in_the_background_is_refused_too() -> None:
     man = Patient(
         sex="male",
         age="40 yr",
-        background="testosterone cypionate 100 mg IM weekly; stop when hematocrit above 54 %",
+        background="testosterone cypionate 100 mg IM weekly; stop when triglycerides above 400 mg/dL",
     )
-    with pytest.raises(InputError, match="rule on Hematocrit"):
+    with pytest.raises(InputError, match="rule on Triglycerides"):
         simulate(man, "", "2 days")
 
 

@@ -1,10 +1,13 @@
 """Why a hormone moved, by holding each arm of the feedback."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from hpgx import Course, InputError, Patient, SimulationError, simulate
 from hpgx.simulation import why as module
+from hpgx.simulation.run import run
 from hpgx.simulation.why import ARMS, Why
 
 
@@ -38,8 +41,7 @@ def test_testosterone_lowers_lh_through_both_brakes(suppressed: Why) -> None:
     assert abs(effects["inhibin"]) < 2
     assert "LH fell from 4.00 to" in str(suppressed)
     assert "without the change in androgen's brake on the hypothalamus, LH would be" in str(suppressed)
-    assert "inhibin B's brake on FSH, LH would be" in str(suppressed)
-    assert "it played no part" in str(suppressed)
+    assert "inhibin B's brake on FSH; body fat: no difference." in str(suppressed)
 
 
 def test_enclomiphene_raises_lh_through_estrogens_brake(raised: Why) -> None:
@@ -56,12 +58,86 @@ def test_nothing_given_nothing_moved(ben: Patient) -> None:
     reasons = simulate(ben, "", "2 days").why("testosterone")
     assert "Testosterone hardly moved, from 600 to 600 ng/dL" in str(reasons)
     assert all(abs(held.effect_pct) < 0.1 for held in reasons.arms)
+    assert "held at its baseline:\n  without the change in androgen's brake" in str(reasons)
 
 
-def test_holding_closes_the_loop_at_baseline(weekly: Course) -> None:
-    open_loop = module._with_held(weekly, "androgen")
-    assert (open_loop["LH"].values[1:] >= weekly["LH"].values[1:] - 1e-6).all()
-    np.testing.assert_allclose(open_loop["LH"].values[0], weekly["LH"].values[0])
+def test_at_one_time(weekly: Course) -> None:
+    reasons = weekly.why("LH", at="day 10")
+    assert (reasons.window, reasons.at_d) == ("day 10", 10)
+    assert reasons.mean == pytest.approx(weekly["LH"].at("10 d"), rel=1e-3)
+    assert _effects(reasons)["androgen"] < 0
+    assert weekly.why("LH", at="240 h") == reasons
+    for when in ("week 9", "day 0", "-3 d"):
+        with pytest.raises(InputError, match="the course runs from day 0 to day 28"):
+            weekly.why("LH", at=when)
+    with pytest.raises(InputError, match="the time"):
+        weekly.why("LH", at="soon")
+
+
+def test_medicines_are_left_out_in_turn(ben: Patient) -> None:
+    both = simulate(ben, "testosterone cypionate 100 mg IM weekly; anastrozole 1 mg oral daily", "3 weeks")
+    reasons = both.why("estradiol")
+    _, anastrozole = reasons.medicines
+    assert anastrozole.effect_pct < -20
+    assert anastrozole.mean == pytest.approx(
+        simulate(ben, "testosterone cypionate 100 mg IM weekly", "3 weeks").summary()["estradiol"].mean, rel=1e-3
+    )
+    assert "without anastrozole tablet 1 mg oral daily, estradiol would be" in str(reasons)
+
+
+def test_one_medicine_alone_is_not_left_out(suppressed: Why) -> None:
+    assert suppressed.medicines == ()
+    assert "left out" not in str(suppressed)
+
+
+def test_fat_is_held(ben: Patient) -> None:
+    castrate = simulate(ben, "degarelix 240 mg SC once", "16 weeks")
+    fat = next(held for held in castrate.why("fat mass").arms if held.arm == "fat")
+    assert fat.mean == pytest.approx(castrate["fat mass"].values[0], rel=1e-6)
+    assert fat.effect_pct > 2
+
+
+def test_what_it_hangs_on_is_what_changing_it_does(weekly: Course) -> None:
+    known = {item.parameter: item for item in weekly.why("testosterone", at="day 21").parameters}
+    clearance = known["steroids.MCR_T"]
+    assert -1 < clearance.elasticity < -0.05  # the own axis makes up for part of it
+    assert clearance.source.startswith("Saez")
+    assert [abs(item.elasticity) for item in known.values()] == sorted(
+        (abs(i.elasticity) for i in known.values()), reverse=True
+    )
+    lanes = weekly.begun.alone()
+    release = next(name for name in known if name.endswith(".F"))
+    lanes.p[lanes.variant.model.parameters.index(release)] *= 1.05
+    before, after = weekly["T"].at("21 d"), run(lanes, weekly.protocol, 21 * 24.0).observed["testosterone_total"][-1, 0]
+    assert after / before - 1 == pytest.approx(0.05 * known[release].elasticity, rel=0.05)
+
+
+def test_what_would_not_be_there_is_not_told_as_a_multiple(ben: Patient) -> None:
+    both = simulate(ben, "enclomiphene 25 mg oral daily; anastrozole 1 mg oral daily", "2 weeks")
+    text = str(both.why("enclomiphene"))
+    assert "without enclomiphene tablet 25 mg oral daily, there would be none." in text
+    assert "times" not in text
+
+
+def test_what_is_next_to_nothing_hangs_on_nothing(ben: Patient) -> None:
+    course = simulate(ben, "degarelix 240 mg SC once; anastrozole 1 mg oral daily", "1 day")
+    reasons = course.why("breast size")
+    assert reasons.parameters == ()
+    assert str(reasons).startswith("Breast size hardly moved, from 0.00 to 0.00")
+    assert all(held.silent for held in (*reasons.arms, *reasons.medicines))
+
+
+def test_a_course_that_began_on_treatment(ben: Patient) -> None:
+    on = Patient(
+        sex="male",
+        age="37 yr",
+        labs={"T": "690 ng/dL"},
+        background="testosterone cypionate 150 mg IM weekly for 52 weeks",
+    )
+    reasons = simulate(on, "clomiphene 25 mg oral daily", "10 weeks").why("LH")
+    (clomiphene,) = reasons.medicines
+    assert clomiphene.effect_pct > 10
+    assert reasons.parameters
 
 
 def test_the_course_is_left_as_it_was(inhibited: Course) -> None:
@@ -88,10 +164,10 @@ def test_an_unknown_hormone(inhibited: Course) -> None:
 
 
 def test_a_failing_arm_is_named(inhibited: Course, monkeypatch: pytest.MonkeyPatch) -> None:
-    run = module.run
+    carried = module.run
 
-    def fails(*args: object) -> object:
-        found = run(*args)  # type: ignore[arg-type]
+    def fails(*args: Any, **options: Any) -> object:
+        found = carried(*args, **options)
         found.failures[0] = "it broke"
         return found
 

@@ -85,4 +85,4 @@ def test_the_json_and_the_page(found: Validation) -> None:
     assert html.count("<svg") >= 4
     assert "http://" not in html.replace("http://www.w3.org", "").replace('href="http://', "")
     assert "src=" not in html
-    assert "men's axis" in report.table(found)
+    assert "men, hormones" in report.table(found)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from tests.validation.arm_files import packaged
 
+from hpgx.protocols import Protocol
 from hpgx.records import replace
+from hpgx.simulation.doses import in_amount_unit
 from hpgx.validation.arms import Arm, DoseEntry
 from hpgx.validation.treatment import NotSimulableError, clause, entry, plan
 
 DAY = 24.0
+MOLAR_MASS = 288.42  # g/mol of testosterone
 
 
 def line(**changed: object) -> DoseEntry:
@@ -80,8 +84,17 @@ def test_the_nearest_formulation_stands_in() -> None:
     assert plan(arm(undecanoate), 84 * DAY).main.clauses[0].vehicle == "castor_oil"
 
 
-def test_what_a_gel_delivers_is_applied_many_times_over() -> None:
-    gel = line(drug="testosterone", form="gel", route="transdermal", dose=5.0, dose_basis="delivered", strength_pct=1.0)
-    made = plan(arm(gel), 84 * DAY).main.clauses[0]
-    share = made.formulation.parameters["F"].value
-    assert made.amount == pytest.approx(5.0 / share, rel=1e-12)
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"form": "gel", "strength_pct": 1.0}, "testosterone gel 1 % 5 mg delivered transdermal daily for 12 weeks"),
+        ({"form": "cream", "route": "scrotal"}, "testosterone cream 5 mg delivered scrotal daily for 12 weeks"),
+    ],
+)
+def test_a_delivered_dose_is_that_of_the_sentence(changed: dict[str, object], sentence: str) -> None:
+    usual = line(drug="testosterone", route="transdermal", dose=5.0, dose_basis="delivered")
+    made = plan(arm(replace(usual, **changed)), 84 * DAY).main.clauses
+    said = Protocol(sentence).clauses
+    assert made == said
+    given = [in_amount_unit(one, np.array([one.amount]), 0.0, np.array([80.0])) for one in (*made, *said)]
+    assert given[0] == given[1] > 5e6 / MOLAR_MASS

@@ -6,7 +6,7 @@ pool not bound to SHBG and the capacities of the enzymes are what balances them.
 
 from __future__ import annotations
 
-from hpgx.axis import male
+from hpgx.axis import consequences, male
 from hpgx.physiology import (
     gonadotroph,
     hypothalamus,
@@ -36,8 +36,8 @@ class Hormones:
     volume: Millilitre
 
 
-def baseline(h: Hormones, p: male.Parameters) -> male.Baseline:
-    """Return the baseline whose steady state has these hormones."""
+def baseline(h: Hormones, p: male.Parameters, measured: consequences.Measured) -> male.Baseline:
+    """Return the baseline whose steady state has these hormones; the rest of what is measured follows them."""
     free = plasma.unbound(h.T, h.D, h.E, h.SHBG, p.plasma)
     made_T = p.steroids.MCR_T * h.T
     secretion = made_T * (1 - p.steroids.share_T_adrenal)
@@ -51,11 +51,14 @@ def baseline(h: Hormones, p: male.Parameters) -> male.Baseline:
         steroids=_steroids(h, p.steroids, free),
         liver=liver.Baseline(SHBG=h.SHBG),
         inhibin=rest.inhibin,
+        measured=measured,
+        rest=consequences.tissues(free, p),
     )
 
 
 def steady(h: Hormones, p: male.Parameters, b: male.Baseline) -> male.State:
     """Return the steady state of the untreated man."""
+    rest = consequences.steady(p, b.rest)
     return male.State(
         hypothalamus=hypothalamus.steady(),
         gonadotroph=gonadotroph.steady(b.gonadotroph),
@@ -63,6 +66,13 @@ def steady(h: Hormones, p: male.Parameters, b: male.Baseline) -> male.State:
         seminiferous=_tubules_at_rest(h, p, b.leydig.secretion, b.seminiferous),
         steroids=steroids.State(T=h.T, D=h.D, E=h.E),
         liver=liver.steady(b.liver),
+        blood=rest.blood,
+        bone=rest.bone,
+        lipids=rest.lipids,
+        prostate=rest.prostate,
+        body=rest.body,
+        breast=rest.breast,
+        joints=rest.joints,
     )
 
 

@@ -23,6 +23,14 @@ class Variant:
     model: Model
     medicines: Medicines
 
+    @property
+    def shares(self) -> frozenset[str]:
+        """The names of the states that are shares or relative to baseline, of size one."""
+        return _SHARES | frozenset(self.medicines.memories)
+
+
+_SHARES = frozenset(name for name, owner, key in leaves(male.State) if units_of(owner)[key] == "")
+
 
 @cache
 def parameters() -> dict[str, Value]:
@@ -70,4 +78,5 @@ def _evaluate(medicines: Medicines, y: dict[str, Any], p: dict[str, Any]) -> tup
     rates = male.derivatives(state, organs, person, build(male.Arms, p, "arms"), effects.signals, given)
     observed = male.observables(state, organs, person, effects.signals)
     observed |= {f"drug_concentration_{name}": value for name, value in effects.concentrations.items()}
+    observed |= medicines.implanted(y, p)
     return list((flatten(rates) | effects.rates).values()), observed

@@ -12,9 +12,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hpgx.cli import listing
+from hpgx.cli.pulses import pulses
+from hpgx.cli.selfcheck import selfcheck
+from hpgx.cli.symptoms import symptoms
 from hpgx.cli.validate import validate
 
 if TYPE_CHECKING:
+    from hpgx.patients.patient import Patient
+    from hpgx.patients.population import Population
     from hpgx.protocols.protocol import Protocol
     from hpgx.simulation.course import Course
 
@@ -33,8 +38,12 @@ app.command()(listing.drugs)
 app.command()(listing.parameters)
 app.command()(listing.conditions)
 app.command()(validate)
+app.command()(pulses)
+app.command()(selfcheck)
+app.command()(symptoms)
 
 PatientFile = Annotated[Path, typer.Argument(metavar="PATIENT.toml", help="The person: a TOML file.")]
+Sentences = Annotated[str, typer.Argument(metavar="PROTOCOL", help="Sentences, or a .toml or .txt file.")]
 Horizon = Annotated[str, typer.Option("--for", metavar="TIME", help="How long, such as 26w, '26 weeks' or 180d.")]
 Draws = Annotated[int, typer.Option(help="Men who share the labs, drawn for 5 to 95 % bands; 0 for none.")]
 Seed = Annotated[int, typer.Option(help="The same seed gives the same draws.")]
@@ -62,7 +71,7 @@ def version(
 @app.command()
 def simulate(  # noqa: PLR0913, PLR0917  (each option is an argument)
     patient: PatientFile,
-    protocol: Annotated[str, typer.Argument(metavar="PROTOCOL", help="Sentences, or a .toml or .txt file.")],
+    protocol: Sentences,
     horizon: Horizon,
     draws: Draws = 0,
     seed: Seed = 0,
@@ -72,7 +81,10 @@ def simulate(  # noqa: PLR0913, PLR0917  (each option is an argument)
     save: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the course: .csv, .json or .parquet.")
     ] = None,
-    why: Annotated[str | None, typer.Option(metavar="HORMONE", help="Explain what moved a hormone.")] = None,
+    why: Annotated[
+        str | None, typer.Option(metavar="QUANTITY", help="Explain what moved a hormone or consequence.")
+    ] = None,
+    monitor: Annotated[bool, typer.Option(help="Print all that guidelines say, also what is not crossed.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Forecast one person on one protocol."""
@@ -93,6 +105,9 @@ def simulate(  # noqa: PLR0913, PLR0917  (each option is an argument)
         return
     _say(course)
     print(course.summary(units))
+    told = course.monitoring().in_full() if monitor else str(course.monitoring())
+    if told:
+        print(f"\n{told}")
     if explained is not None:
         print(f"\n{explained}")
     _wrote(plot, save, out)
@@ -100,25 +115,60 @@ def simulate(  # noqa: PLR0913, PLR0917  (each option is an argument)
 
 
 @app.command()
-def compare(
+def why(
     patient: PatientFile,
+    protocol: Sentences,
+    quantity: Annotated[
+        str, typer.Argument(metavar="QUANTITY", help="What moved: LH, estradiol, hematocrit, sperm ...")
+    ],
+    horizon: Horizon,
+    at: Annotated[
+        str | None, typer.Option(metavar="TIME", help="When, such as 'week 12'; else over the last cycle.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Explain what moved a hormone or a consequence, in numbers, in words and with sources."""
+    import hpgx
+    from hpgx.simulation import export
+
+    course = hpgx.simulate(hpgx.Patient.read(patient), _protocol(protocol), horizon)
+    _warn(course.warnings)
+    explained = course.why(quantity, at)
+    if as_json:
+        export.write_json(sys.stdout, asdict(explained))
+        return
+    print(explained)
+    print(f"\n{NOTICE}")
+
+
+@app.command()
+def compare(  # noqa: PLR0913, PLR0917  (each option is an argument)
+    who: Annotated[
+        str, typer.Argument(metavar="PATIENT.toml", help="The person: a file; or a diagnosis, for a group.")
+    ],
     protocols: Annotated[list[str], typer.Argument(metavar="PROTOCOL...", help="Each sentences in quotes, or a file.")],
     horizon: Horizon,
+    others: Annotated[
+        list[str] | None,
+        typer.Option("--and", metavar="PATIENT.toml", help="One more person or group; may be repeated."),
+    ] = None,
+    men: Annotated[int, typer.Option(help="How many men a group has.")] = 40,
     draws: Draws = 0,
     seed: Seed = 0,
     units: Units = "us",
     plot: Picture = None,
+    explain: Annotated[bool, typer.Option(help="Add a table of what the classes of medicines do.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Forecast one person on several protocols, side by side."""
+    """Forecast one person or group on several protocols, or several people, side by side."""
     import hpgx
     from hpgx.simulation import export
 
     _check(units, plot)
-    person = hpgx.Patient.read(patient)
+    people = [_who(name, men, seed) for name in (who, *(others or []))]
     plans = [_protocol(text) for text in protocols]
-    with _progress(draws > 0) as progress:
-        comparison = hpgx.compare(person, plans, horizon, draws=draws, seed=seed, progress=progress)
+    with _progress(draws > 0 or not all(isinstance(one, hpgx.Patient) for one in people)) as progress:
+        comparison = hpgx.compare(people, plans, horizon, draws=draws, seed=seed, progress=progress)
     if plot is not None:
         comparison.plot(plot, units=units)
     for number, course in enumerate(comparison.courses, 1):
@@ -127,8 +177,20 @@ def compare(
         export.write_json(sys.stdout, comparison.to_dict(units))
         return
     print(comparison.table(units))
+    if explain:
+        print(f"\n{comparison.explain()}")
     _wrote(plot)
     print(f"\n{NOTICE}")
+
+
+def _who(name: str, men: int, seed: int) -> Patient | Population:
+    """Return the person of a file, or the group of a diagnosis."""
+    import hpgx
+    from hpgx.patients.conditions import conditions
+
+    if name in conditions() and not Path(name).exists():
+        return hpgx.Population(name, men, seed=seed)
+    return hpgx.Patient.read(name)
 
 
 def _check(units: str, picture: Path | None, file: Path | None = None) -> None:

@@ -49,15 +49,39 @@ def _show_drug(drug: Drug) -> None:
     if drug.disposition:
         print(f"\nin the body: {drug.disposition}")
         _values(drug.disposition_parameters)
+    for clearance, shares in drug.cleared_by.items():
+        _values({f"share of {clearance} by {enzyme}": share for enzyme, share in shares.items()})
     for action in drug.actions:
         whose = f" ({drug.metabolite})" if action.of else ""
-        print(f"\nacts as {action.mechanism.replace('_', ' ')}{whose}")
+        target = f" of {action.enzyme}" if action.enzyme else ""
+        print(f"\nacts as {action.mechanism.replace('_', ' ')}{target}{whose}")
         _values(action.parameters)
+    for line in _interactions(drug):
+        print(f"\n{line}")
     for note in drug.notes:
         print(f"\nNote: {note}")
     sold = [f"{product.name} {product.strength}" for product in products() if product.drug == drug.id]
     if sold:
         print(f"\nProducts: {'; '.join(sold)}.")
+
+
+def _interactions(drug: Drug) -> list[str]:
+    """Return what other drugs do to the enzymes that clear this one, and what it does to those of others."""
+    from hpgx.pharmacology.drugs import drugs as known
+
+    lines: list[str] = []
+    others = [other for other in known().values() if other.id != drug.id]
+    for enzyme in sorted(drug.enzymes):
+        for mechanism, does in (("enzyme_inhibitor", "block"), ("enzyme_inducer", "induce")):
+            by = [o.name for o in others if any((a.mechanism, a.enzyme) == (mechanism, enzyme) for a in o.actions)]
+            if by:
+                lines.append(f"Cleared by {enzyme}; what can {does} it: {', '.join(by)}.")
+    for action in drug.actions:
+        on = [other.name for other in others if action.enzyme in other.enzymes]
+        if on:
+            verb = "Blocks" if action.mechanism == "enzyme_inhibitor" else "Induces"
+            lines.append(f"{verb} {action.enzyme}, which clears {', '.join(on)}.")
+    return lines
 
 
 def _show_formulation(given: Formulation) -> None:

@@ -9,11 +9,10 @@ from collections.abc import Callable, Sequence
 from functools import reduce
 
 from hpgx.engine import tableau
-from hpgx.engine.ir import BIT, DOUBLE, INT, POINTER, Function, Module, Value, vector
+from hpgx.engine.ir import DOUBLE, INT, POINTER, Function, Module, Value, vector
 from hpgx.engine.workspace import BLOCK, Workspace
 
 WIDE = vector(DOUBLE, BLOCK)
-WIDE_BIT = vector(BIT, BLOCK)
 
 BELOW_FLOOR = 32.0
 """The error that is put on a step that goes below the floor: it is taken again at about half its length."""

@@ -23,7 +23,7 @@ FIELDS = (
 
 LABS = (
     "testosterone_total", "estradiol", "dihydrotestosterone", "shbg", "lh", "fsh",
-    "sperm_concentration", "inhibin_b", "testis_volume",
+    "sperm_concentration", "inhibin_b", "testis_volume", *conditions.MEASURED,
 )  # fmt: skip
 """The labs that define a person's baseline; each has one number."""
 
@@ -147,6 +147,12 @@ class Patient:
             "labs": {name: f"{value:.6g} {units[name]}" for name, value in self.labs.items()},
         }
         return {key: value for key, value in fields.items() if value not in (None, "", [], {})}
+
+    @property
+    def words(self) -> str:
+        """What tables and pictures call him: his name, else such as 'a man of 41 with Klinefelter syndrome'."""
+        he = f"{'boy' if self.age < self.condition.grown else 'man'} of {self.age:g}"
+        return self.name or f"a {self.condition.told(he) if self.diagnosis else he}"
 
     def __repr__(self) -> str:
         """Return the person in one line."""

@@ -52,6 +52,11 @@ class Population:
         """Return what defines the group."""
         return {"condition": self.condition.id, "n": self.n, "seed": self.seed}
 
+    @property
+    def words(self) -> str:
+        """What tables and pictures call the group, such as '6 men with Klinefelter syndrome'."""
+        return f"{self.n} {self.condition.told('man' if self.n == 1 else 'men')}"
+
     def __repr__(self) -> str:
         """Return the group in one line."""
         return f"Population({self.condition.id!r}, n={self.n}, seed={self.seed})"

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from hpgx import catalogue
 from hpgx.axis import baseline, male, variant
+from hpgx.axis.consequences import Measured
 from hpgx.catalogue import Value
 from hpgx.engine import arrays as arrays  # noqa: PLC0414  (its import lets the equations run over all lanes at once)
-from hpgx.patients.conditions import HORMONES, Condition
+from hpgx.patients.conditions import BASELINE, HORMONES, MEASURED, Condition
 from hpgx.records import build, flatten, record
 
 Array: TypeAlias = NDArray[Any]
@@ -48,9 +49,9 @@ class Untreated:
 
 
 def conditional(condition: Condition, age: float, bmi: float, known: Mapping[str, float]) -> tuple[Array, Array]:
-    """Return mean and covariance of the log hormones, in the order of HORMONES, given the known ones."""
+    """Return mean and covariance of the log hormones, in the order of BASELINE, given the known ones."""
     mean, covariance = condition.log_mean(age, bmi), condition.log_covariance()
-    names = list(HORMONES)
+    names = list(BASELINE)
     fixed = [names.index(name) for name in known]
     if not fixed:
         return mean, covariance
@@ -67,7 +68,7 @@ def from_labs(
     condition: Condition, age: float, bmi: float, labs: Mapping[str, float], draws: int, seed: int
 ) -> Untreated:
     """Return the best guess in lane 0 and `draws` draws of what the labs do not fix after it."""
-    known = {name: value for name, value in labs.items() if name in HORMONES}
+    known = {name: value for name, value in labs.items() if name in BASELINE}
     mean, covariance = conditional(condition, age, bmi, known)
     rng = np.random.default_rng(seed)
     logs = np.vstack([mean, rng.multivariate_normal(mean, covariance, size=draws, method="eigh")])
@@ -87,7 +88,7 @@ def assemble(
 
     With `rng` the parameters of physiology vary between lanes; the first is typical unless told otherwise.
     """
-    hormones = {name: np.exp(logs[:, index]) for index, name in enumerate(HORMONES)}
+    hormones = {name: np.exp(logs[:, index]) for index, name in enumerate(BASELINE)}
     values = physiology(condition)
     spread = None if rng is None else varied(values, len(logs), rng, first_typical=first_typical)
     parameters = spread or {name: np.full(len(logs), value.value) for name, value in values.items()}
@@ -146,10 +147,11 @@ def lanes_of(untreated: Untreated) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _hormones(hormones: Mapping[str, Array]) -> baseline.Hormones:
-    fields: dict[str, Any] = {FIELDS[name]: values for name, values in hormones.items()}
+    fields: dict[str, Any] = {FIELDS[name]: hormones[name] for name in HORMONES}
     return baseline.Hormones(**fields)
 
 
 def _made(hormones: Mapping[str, Array], parameters: Mapping[str, Array]) -> tuple[male.Parameters, male.Baseline]:
     organs = build(male.Parameters, parameters)
-    return organs, baseline.baseline(_hormones(hormones), organs)
+    measured: dict[str, Any] = {name: hormones[name] for name in MEASURED}
+    return organs, baseline.baseline(_hormones(hormones), organs, Measured(**measured))

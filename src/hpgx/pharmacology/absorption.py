@@ -16,11 +16,15 @@ from hpgx.units import Amount, AmountPerHour, Fraction, Hour, PerHour
 
 @record
 class Entry:
-    """A share of the dose that enters `field` at once, or at a constant rate over `hours`."""
+    """A share of the dose that enters `field` at once, or at a constant rate over `hours`.
+
+    With `lasting` that time is not the structure's own but the dose's: until a patch is changed, an infusion ends.
+    """
 
     field: str
     share: float
     hours: float = 0.0
+    lasting: bool = False
 
 
 class FirstOrder:
@@ -247,6 +251,121 @@ class Transit:
         return (Entry(field="a", share=p.F),)
 
 
+class ConstantRate:
+    """An injection into a vein, pushed at a constant rate.
+
+    rate' = 0 (set by the dose for `duration`),  release = rate
+    """
+
+    @record
+    class Parameters:
+        """F bioavailability, time that the injection takes."""
+
+        F: Fraction
+        duration: Hour
+
+    @record
+    class State:
+        """The present rate of injection."""
+
+        rate: AmountPerHour
+
+    @staticmethod
+    def release(y: State, p: Parameters) -> AmountPerHour:
+        """Return the flux into the blood."""
+        return y.rate
+
+    @staticmethod
+    def derivatives(y: State, p: Parameters) -> State:
+        """Return the rates of change."""
+        return ConstantRate.State(rate=0 / p.duration * y.rate)
+
+    @staticmethod
+    def entries(p: Parameters) -> tuple[Entry, ...]:
+        """Return how a dose enters."""
+        return (Entry(field="rate", share=p.F, hours=p.duration),)
+
+
+class ZeroOrder:
+    """A constant rate for as long as the dose lasts, through a depot: a patch over skin, an infusion.
+
+    rate' = 0 (set by the dose while it lasts),  depot' = rate − ka·depot,  release = ka·depot
+
+    The release nears the rate within hours of 1/ka and fades as slowly once the patch is off.
+    """
+
+    @record
+    class Parameters:
+        """F share of the nominal rate that is delivered, ka rate at which the depot empties."""
+
+        F: Fraction
+        ka: PerHour
+
+    @record
+    class State:
+        """The present rate of delivery, and the amount between the device and the blood."""
+
+        rate: AmountPerHour
+        depot: Amount
+
+    @staticmethod
+    def release(y: State, p: Parameters) -> AmountPerHour:
+        """Return the flux into the blood."""
+        return p.ka * y.depot
+
+    @staticmethod
+    def derivatives(y: State, p: Parameters) -> State:
+        """Return the rates of change."""
+        return ZeroOrder.State(rate=0 * p.ka * y.rate, depot=y.rate - ZeroOrder.release(y, p))
+
+    @staticmethod
+    def entries(p: Parameters) -> tuple[Entry, ...]:
+        """Return how a dose enters."""
+        return (Entry(field="rate", share=p.F, lasting=True),)
+
+
+class Eroding:
+    """A pellet that wears away from its surface.
+
+    core' = −k·core,  surface' = k·(core − surface),  release = k·surface,  k = 6/lifetime
+
+    Where a surface recedes at a constant speed, (1 − t/T)³ of the mass is left and 3/T·(1 − t/T)² of the dose is
+    released per hour, until at T all is gone, at an instant that doses could not share between people. Half the dose
+    at the surface and half in the core, both left at 6/T, have the same first release 3/T and the same mean time T/4;
+    what is left is never off by more than a thirtieth of the dose, and pellets of any age add up.
+    """
+
+    @record
+    class Parameters:
+        """F bioavailability, time at which a pellet that wears away at a constant speed would be gone."""
+
+        F: Fraction
+        lifetime: Hour
+
+    @record
+    class State:
+        """Amounts in the core and at the surface."""
+
+        core: Amount
+        surface: Amount
+
+    @staticmethod
+    def release(y: State, p: Parameters) -> AmountPerHour:
+        """Return the flux into the blood."""
+        return 6 / p.lifetime * y.surface
+
+    @staticmethod
+    def derivatives(y: State, p: Parameters) -> State:
+        """Return the rates of change."""
+        k = 6 / p.lifetime
+        return Eroding.State(core=-k * y.core, surface=k * (y.core - y.surface))
+
+    @staticmethod
+    def entries(p: Parameters) -> tuple[Entry, ...]:
+        """Return how a dose enters."""
+        return (Entry(field="core", share=p.F / 2), Entry(field="surface", share=p.F / 2))
+
+
 STRUCTURES: dict[str, Any] = {
     "first_order": FirstOrder,
     "dose_dependent": DoseDependent,
@@ -254,5 +373,8 @@ STRUCTURES: dict[str, Any] = {
     "parallel": Parallel,
     "burst_and_release": BurstAndRelease,
     "transit": Transit,
+    "constant_rate": ConstantRate,
+    "zero_order": ZeroOrder,
+    "eroding": Eroding,
 }
 """The names by which drug files ask for a structure."""

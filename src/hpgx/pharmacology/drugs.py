@@ -10,11 +10,11 @@ from hpgx.catalogue import Table, Value
 from hpgx.errors import InputError, near
 from hpgx.pharmacology.absorption import STRUCTURES as ABSORPTION
 from hpgx.pharmacology.disposition import STRUCTURES as DISPOSITION
-from hpgx.pharmacology.mechanisms import MECHANISMS
+from hpgx.pharmacology.mechanisms import ENZYMES, MECHANISMS, ON_ENZYMES
 from hpgx.records import record
 from hpgx.units import units_of
 
-AMOUNT_UNITS = {"ug": "mg", "IU": "IU", "nmol": "mg"}
+AMOUNT_UNITS = {"ug": "mg", "IU": "IU", "nmol": "mg", "pmol": "mg"}
 """The unit of amount of a substance, and the unit in which its doses are written."""
 
 FORMS = (
@@ -79,6 +79,20 @@ class Formulation:
             parts.append(f"{self.depot_days:g}d")
         return "_".join(parts)
 
+    def applied(self, delivered: Any) -> Any:
+        """Return the dose of which `delivered` reaches the blood in a typical man, both in the drug's unit of amount.
+
+        Where F falls with the dose, F(dose)·dose = delivered is solved for the dose. What cannot be simulated has no F
+        and is returned as it is.
+        """
+        if not self.absorption:
+            return delivered
+        share = self.parameters["F"].value
+        if self.absorption != "dose_dependent":
+            return delivered / share
+        reference, exponent = (self.parameters[key].value for key in ("reference", "exponent"))
+        return reference * (delivered / (share * reference)) ** (1 / (1 - exponent))
+
 
 @record
 class Action:
@@ -86,12 +100,21 @@ class Action:
 
     mechanism: str
     of: str
+    enzyme: str
     parameters: dict[str, Value]
+
+    @property
+    def key(self) -> str:
+        """The name, after the drug's, under which the model holds its parameters and states."""
+        return f"{self.mechanism}.{self.enzyme}" if self.enzyme else self.mechanism
 
 
 @record
 class Drug:
-    """A medicine: what it is called, how it is given, what becomes of it and what it does."""
+    """A medicine: what it is called, how it is given, what becomes of it and what it does.
+
+    cleared_by: {clearance: {enzyme: share}}, through which other medicines and genes change its clearance.
+    """
 
     id: str
     name: str
@@ -106,6 +129,7 @@ class Drug:
     disposition: str | None
     disposition_parameters: dict[str, Value]
     metabolite: str
+    cleared_by: dict[str, dict[str, Value]]
     actions: tuple[Action, ...]
     notes: tuple[str, ...]
 
@@ -113,6 +137,11 @@ class Drug:
     def simulated(self) -> bool:
         """Whether at least one formulation can be simulated."""
         return any(formulation.absorption for formulation in self.formulations)
+
+    @property
+    def enzymes(self) -> frozenset[str]:
+        """The enzymes that clear it."""
+        return frozenset(enzyme for shares in self.cleared_by.values() for enzyme in shares)
 
 
 @cache
@@ -188,6 +217,7 @@ def _drug(identifier: str, table: Table) -> Drug:
         if disposition and structure
         else {},
         metabolite=disposition.text("metabolite", "") if disposition else "",
+        cleared_by=_cleared_by(disposition, DISPOSITION[structure]) if disposition and structure else {},
         actions=tuple(_action(inner, amount_unit) for inner in table.tables("acts")),
         notes=table.texts("notes", []),
     )
@@ -217,13 +247,40 @@ def _formulation(drug: str, table: Table, amount_unit: str, releases: tuple[Rele
         parameters=_parameters(table, ABSORPTION[absorption], amount_unit) if absorption else {},
         releases=own or releases or (fallback,),
     )
+    _check_absorption(table, formulation.parameters)
     table.close()
     return formulation
+
+
+def _check_absorption(table: Table, parameters: dict[str, Value]) -> None:
+    """Refuse what the entries of a dose cannot be made from: people share the times at which doses enter and end."""
+    if "duration" in parameters and parameters["duration"].cv:
+        raise table.wrong("duration", "has a cv, and a depot or injection ends at one time for everyone; remove cv.")
+    if "exponent" in parameters and not parameters["exponent"].value < 1:
+        raise table.wrong("exponent", "is not below 1, so that a larger dose would deliver less; lower it.")
 
 
 def _parameters(table: Table, structure: Any, amount_unit: str) -> dict[str, Value]:
     units = units_of(structure.Parameters)
     return {key: table.value(key, unit.replace("amount", amount_unit)) for key, unit in units.items()}
+
+
+def _cleared_by(table: Table, structure: Any) -> dict[str, dict[str, Value]]:
+    """Return {clearance: {enzyme: its share of that clearance}}; what no enzyme is named for does not change."""
+    if "enzymes" not in table:
+        return {}
+    found: dict[str, dict[str, Value]] = {}
+    for key, inner in table.table("enzymes").items():
+        if units_of(structure.Parameters).get(key) not in ("L/h", "amount/h"):
+            raise table.wrong(f"enzymes.{key}", "is no clearance of this structure; name one, such as CL.")
+        for enzyme in inner.content:
+            if enzyme not in ENZYMES:
+                raise inner.wrong(enzyme, f"is not an enzyme hpgx knows; it must be one of {', '.join(ENZYMES)}.")
+        found[key] = {enzyme: inner.value(enzyme, "") for enzyme in inner.content}
+        total = sum(share.value for share in found[key].values())
+        if total > 1 + 1e-9:
+            raise inner.wrong("", f"has shares that sum to {total:g}; they can sum to 1 at most.")
+    return found
 
 
 def _studied(table: Table) -> Studied:
@@ -248,6 +305,7 @@ def _action(table: Table, amount_unit: str) -> Action:
     action = Action(
         mechanism=mechanism,
         of=table.text("of", ""),
+        enzyme=table.text("enzyme", among=ENZYMES) if mechanism in ON_ENZYMES else "",
         parameters=_parameters(table, MECHANISMS[mechanism], amount_unit),
     )
     table.close()

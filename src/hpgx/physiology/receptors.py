@@ -1,10 +1,11 @@
 """Receptors: the androgen and estrogen signals that brain, pituitary and liver read, 1 at the person's baseline.
 
-    A  = (T + ρ·D)/(T₀ + ρ·D₀)                                  free testosterone and dihydrotestosterone
+    A  = (T + ρ·D)/(T₀ + ρ·D₀)/(1 + σ_AR)                       free testosterone and dihydrotestosterone
     E_c = (1 − φ)·E/E₀ + φ·(T/T₀)/(1 + I)                       free estradiol, and what the brain makes from T itself
     E  = (E_c + ε)/(1 + σ)                                      receptor modulators (σ) compete; ε is their own activity
 
-I is an aromatase inhibitor over its constant. Structure: synergy of the two arms is read by the hypothalamus.
+I is an aromatase inhibitor, σ_AR an antagonist of the androgen receptor over its constant. The synergy of the two
+arms is read by the hypothalamus.
 """
 
 from hpgx.records import record
@@ -28,9 +29,9 @@ class Baseline:
     E: PmolPerLitre
 
 
-def androgen(T: NmolPerLitre, D: NmolPerLitre, p: Parameters, b: Baseline) -> Fraction:
-    """Return the androgen signal for free T and free D."""
-    return (T + p.rho * D) / (b.T + p.rho * b.D)
+def androgen(T: NmolPerLitre, D: NmolPerLitre, p: Parameters, b: Baseline, *, antagonist: Fraction) -> Fraction:
+    """Return the androgen signal for free T and free D under an antagonist (σ_AR)."""
+    return (T + p.rho * D) / (b.T + p.rho * b.D) / (1 + antagonist)
 
 
 def estrogen(

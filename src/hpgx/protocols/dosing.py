@@ -1,4 +1,4 @@
-"""Doses: amounts, counts, volumes of a concentration and units of a syringe."""
+"""Doses: amounts, counts, volumes of a concentration, units of a syringe and pieces of a product."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ UNITS_SHOWN = "mg, ug, IU, mg/kg, ug/kg, IU/kg, or for a patch or infusion mg/d 
 
 
 def dose(words: Cursor, draft: Draft) -> Amount:
-    """Read '100 mg', '10 x 75 mg', '0.5 mL of 200 mg/mL' or '20 units U-100 of 200 mg/mL'."""
+    """Read '100 mg', '10 x 75 mg', '2 presses', '0.5 mL of 200 mg/mL' or '20 units U-100 of 200 mg/mL'."""
     start = words.at
     negative = words.take("-", "−")
     value = number(words)
@@ -23,7 +23,7 @@ def dose(words: Cursor, draft: Draft) -> Amount:
         raise words.since(start).error("Expected a dose above zero; leave the drug out where none is given.")
     if words.take("x", "×", "*"):
         each = amount(words)
-        total = _product(value, each.amount)
+        total = product(value, each.amount)
         note = f"{spell(value)} x {spell(each.amount)} {each.unit} is {spell(total)} {each.unit}."
         return Amount(amount=total, unit=each.unit, note=note)
     scale = words.phrase(vocabulary.SCALES)
@@ -31,7 +31,13 @@ def dose(words: Cursor, draft: Draft) -> Amount:
         return _syringe(words, draft, value, scale, start)
     if words.word() in vocabulary.VOLUMES:
         words.step()
-        return _volume(words, draft, value, start, f"{spell(value)} mL")
+        if words.word() in ("of", "at", "@") and words.peek(1).kind == "number":
+            return _volume(words, draft, value, start, f"{spell(value)} mL")
+        return _of(words, value, "mL")
+    piece = words.phrase(vocabulary.PIECES)
+    if piece:
+        draft.forms = draft.forms or vocabulary.FORMS_OF.get(piece, ())
+        return _of(words, value, piece)
     return _with_unit(words, value, start)
 
 
@@ -45,7 +51,17 @@ def amount(words: Cursor) -> Amount:
     return read
 
 
-def _product(count: float, each: float) -> float:
+def _of(words: Cursor, count: float, piece: str) -> Amount:
+    """Read 'of 75 mg' after '10 pellets'; without it, what a piece holds is looked up once the clause is read."""
+    if not words.take("of") or words.peek().kind != "number" or words.word(1) == "%":
+        return Amount(amount=count, unit="", piece=piece)
+    each = amount(words)
+    total = product(count, each.amount)
+    note = f"{spell(count)} x {spell(each.amount)} {each.unit} is {spell(total)} {each.unit}."
+    return Amount(amount=total, unit=each.unit, note=note)
+
+
+def product(count: float, each: float) -> float:
     """Return a product as a person would compute it: 0.3 x 200 is 60."""
     return float(f"{count * each:.12g}")
 
@@ -65,24 +81,20 @@ def _with_unit(words: Cursor, value: float, start: int) -> Amount:
     if key not in vocabulary.DOSE_UNITS:
         raise span.error(f"Expected a unit of dose: {UNITS_SHOWN}.{near(key, vocabulary.DOSE_UNITS)}")
     unit, factor = vocabulary.DOSE_UNITS[key]
-    return Amount(amount=value if factor == 1 else _product(value, factor), unit=unit)
+    return Amount(amount=value if factor == 1 else product(value, factor), unit=unit)
 
 
 def _volume(words: Cursor, draft: Draft, millilitres: float, start: int, said: str) -> Amount:
     """Read 'of 200 mg/mL' after a volume."""
     known = draft.drug.concentrations if draft.drug else ()
-    vial = spell(known[0]) if known else "200"
     vials = f" Vials have {', '.join(spell(item) for item in known)} mg/mL." if known else ""
-    if not words.take("of", "at", "@"):
-        raise words.since(start).error(
-            f"A volume is a dose only with its concentration: write '{said} of {vial} mg/mL'.{vials}"
-        )
+    words.take("of", "at", "@")
     concentration = number(words)
     span = words.glued()
     unit, factor = vocabulary.CONCENTRATIONS.get(span.words.lower(), ("", 0.0))
     if not unit:
         raise span.error(f"Expected a concentration: mg/mL, ug/mL or IU/mL.{vials}")
-    total = _product(millilitres, concentration * factor)
+    total = product(millilitres, concentration * factor)
     if not total:
         raise words.since(start).error("Expected a dose above zero.")
     note = f"{said} of {spell(concentration)} {span.words} is {spell(total)} {unit}."
@@ -99,7 +111,7 @@ def _syringe(words: Cursor, draft: Draft, units: float, scale: float | None, sta
         if scale is None:
             words.at = place
             raise words.since(start).error(_bare_units(draft, units))
-    volume = _product(units, 1 / scale)
+    volume = product(units, 1 / scale)
     said = f"{spell(units)} units U-{scale:g}"
     if words.word() not in ("of", "at", "@"):
         raise words.since(start).error(
@@ -116,6 +128,6 @@ def _bare_units(draft: Draft, units: float) -> str:
     offer = "" if draft.drug else f" International units are written '{number_of} IU'."
     return (
         f"'units' alone are marks on a syringe, not a dose: {number_of} units of a U-100 syringe are "
-        f"{spell(_product(units, 0.01))} mL, so a dose needs the scale and a concentration: "
+        f"{spell(product(units, 0.01))} mL, so a dose needs the scale and a concentration: "
         f"'{number_of} units U-100 of 200 mg/mL'.{offer}"
     )

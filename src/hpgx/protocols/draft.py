@@ -14,11 +14,15 @@ from hpgx.records import record
 
 @record
 class Amount:
-    """A dose as written, in the unit of a clause; `concentration` where it came from a volume."""
+    """A dose as written, in the unit of a clause.
+
+    With a `piece` it is a number of pieces of a product whose content is yet to be looked up, and has no unit.
+    """
 
     amount: float
     unit: str
     note: str = ""
+    piece: str = ""
 
 
 @record

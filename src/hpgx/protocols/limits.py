@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from hpgx.errors import InputError, ProtocolError
 from hpgx.pharmacology.drugs import Studied, drugs
+from hpgx.protocols.amounts import applied, one_unit, through_skin
 from hpgx.protocols.protocol import Protocol
 from hpgx.protocols.schedule import DAY, WEEK
 from hpgx.protocols.spelling import spell
@@ -20,8 +21,8 @@ def check(protocol: Protocol, *, weight_kg: float = TYPICAL_WEIGHT_KG) -> tuple[
     """Return a warning for each dose and weekly total outside the studied range of its formulation.
 
     Titrated doses are judged at both of their bounds, rates by the amount of a day, doses per kilogram at the
-    body weight. Raises ProtocolError where one dose or the total of a week is above the limit of the drug's
-    data file.
+    body weight, delivered doses by what lies on the skin for them. Raises ProtocolError where one dose or the
+    total of a week is above the limit of the drug's data file.
     """
     if not 0 < weight_kg < 1000:
         raise InputError(f"The body weight is {weight_kg} kg; it must be above 0 and below 1000 kg.")
@@ -39,16 +40,15 @@ def _one_dose(clause: Clause, weight_kg: float) -> Iterator[str]:
         return
     bounds = (clause.titration.minimum, clause.titration.maximum) if clause.titration else ()
     amounts = (clause.amount, *bounds)
-    given = [_in(studied.unit, amount, clause.unit, weight_kg) for amount in amounts]
+    given = [_in(studied.unit, amount, clause, weight_kg) for amount in amounts]
     what = "a day of" if clause.is_rate else "one dose of"
     name = f"{drugs()[clause.drug].name} {clause.form.replace('_', ' ')} ({clause.route})"
+    if through_skin(clause):
+        name += ", on the skin for the dose that is to be delivered,"
     covered = f"studies cover {_say(studied.low, studied)} to {_say(studied.high, studied)} ({studied.source})"
     if max(given) > studied.limit:
         raise _refusal(f"{_say(max(given), studied)} as {what} {name}", covered, studied.limit, studied)
-    nominal = (
-        clause.basis == "delivered" and clause.form != "patch"
-    )  # what reaches the blood is less than what is applied
-    if max(given) > studied.high or (min(given) < studied.low and not nominal):
+    if max(given) > studied.high or min(given) < studied.low:
         outside = max(given) if max(given) > studied.high else min(given)
         yield f"{_say(outside, studied)} as {what} {name} lies outside what is studied: {covered}."
 
@@ -80,19 +80,23 @@ def _beginnings(clauses: list[Clause]) -> Iterator[float]:
 
 def _given(clause: Clause, begin: float, unit: str, weight_kg: float) -> float:
     """Return what a clause gives in the week from `begin`, at most, in `unit`."""
-    amount = _in(unit, clause.titration.maximum if clause.titration else clause.amount, clause.unit, weight_kg)
+    amount = _in(unit, clause.titration.maximum if clause.titration else clause.amount, clause, weight_kg)
     end = begin + WEEK
     if not clause.is_rate:
         return amount * sum(1 for _ in clause.times(end, begin))
     return amount * sum(max(0.0, min(time + lasts, end) - max(time, begin)) / DAY for time, lasts in clause.times(end))
 
 
-def _in(unit: str, amount: float, given: str, weight_kg: float) -> float:
-    """Return an amount in the unit of the studied range; a rate as the amount of a day."""
-    base, _, per = given.partition("/")
+def _in(unit: str, amount: float, clause: Clause, weight_kg: float) -> float:
+    """Return an amount in the unit of the studied range, on the skin; a rate as the amount of a day."""
+    base, _, per = clause.unit.partition("/")
     target, _, each = unit.partition("/")
     weight = (weight_kg if per == "kg" else 1.0) / (weight_kg if each == "kg" else 1.0)
-    return amount * _SCALE[base] / _SCALE[target] * weight
+    found = amount * _SCALE[base] / _SCALE[target] * weight
+    if not through_skin(clause):
+        return found
+    one = one_unit(clause, target)
+    return applied(clause, found * one) / one
 
 
 def _say(amount: float, studied: Studied) -> str:

@@ -15,7 +15,7 @@ from hpgx.protocols.treatment import SAMPLINGS, Condition, Titration
 
 TITRATION = "titrate by 25 mg from 50 to 100 mg to keep trough testosterone 350 to 650 ng/dL"
 
-_UNIT = re.compile(r"(10[*^]6|[a-zµμ%]+)(/[a-zµμ]+)?", re.IGNORECASE)  # keeps powers of powers from the unit reader
+_UNIT = re.compile(r"(10[*^]6|[a-zµμ%]+)(/[a-zµμ]+2?)?", re.IGNORECASE)  # keeps powers of powers from the unit reader
 
 
 def given_if(words: Cursor, draft: Draft, _: object, start: int) -> None:
@@ -70,6 +70,9 @@ def _level(words: Cursor, marker: Biomarker, values: list[float], start: int) ->
     """Read the unit of `values`; return it with the values in the house unit of the biomarker."""
     name = marker.label if marker.label.isupper() else marker.label.lower()
     expected = f"Expected a unit of {name}, such as {' or '.join(dict.fromkeys((marker.us, marker.si)))}."
+    if not marker.us:
+        _check_plausible(words, marker, values, start, "", 1.0)
+        return "", values
     if words.peek().kind == "end" or words.word() in (",", *vocabulary.WORDS):
         raise words.here().error(expected)
     span = words.glued()
@@ -77,14 +80,20 @@ def _level(words: Cursor, marker: Biomarker, values: list[float], start: int) ->
         raise span.error(expected)
     try:
         house = [marker.to_house(f"{value!r} {span.words}") for value in values]
-        low, high = (bound * marker.factor(span.words) for bound in marker.plausible)
+        factor = marker.factor(span.words)
     except (UnitError, ArithmeticError) as problem:
         raise span.error(expected) from problem
-    if not all(low <= value <= high for value in values):
-        raise words.since(start).error(
-            f"{marker.label} is plausible from {low:.4g} to {high:.4g} {span.words}; check number and unit."
-        )
+    _check_plausible(words, marker, values, start, span.words, factor)
     return span.words, house
+
+
+def _check_plausible(
+    words: Cursor, marker: Biomarker, values: list[float], start: int, unit: str, factor: float
+) -> None:
+    low, high = (bound * factor for bound in marker.plausible)
+    if not all(low <= value <= high for value in values):
+        shown = f"{low:.4g} to {high:.4g} {unit}".rstrip()
+        raise words.since(start).error(f"{marker.label} is plausible from {shown}; check number and unit.")
 
 
 def titrate(words: Cursor, draft: Draft, _: object, start: int) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from hpgx.errors import near
 from hpgx.pharmacology.drugs import Drug, Formulation, drugs
+from hpgx.protocols import pieces
 from hpgx.protocols.draft import NAMES, Amount, Draft
 from hpgx.protocols.schedule import DAY, ONCE, SHORTEST, WEEK, Schedule
 from hpgx.protocols.spelling import lasting, listed, spell
@@ -25,12 +26,13 @@ def settle(draft: Draft) -> Clause:
         raise draft.end.error("Expected the name of a drug.")
     if draft.dose is None:
         raise draft.end.error(f"Expected a dose of {draft.drug.name}. {draft.drug.hint or _units(draft.drug)}")
-    _check_unit(draft, draft.drug, draft.dose)
-    given = _formulation(draft, draft.drug, draft.dose, notes)
+    dose = pieces.counted(draft, draft.drug, draft.dose)
+    _check_unit(draft, draft.drug, dose)
+    given = _formulation(draft, draft.drug, dose, notes)
     if any(" mo" in f" {draft.spans[name].words.lower()}" for name in TIMES if name in draft.spans):
         notes.append("A month is taken as 730 hours.")
-    if draft.dose.note:
-        notes.append(draft.dose.note)
+    if dose.note:
+        notes.append(dose.note)
     clause = Clause(
         drug=draft.drug.id,
         form=given.form,
@@ -38,8 +40,8 @@ def settle(draft: Draft) -> Clause:
         strength_pct=given.strength_pct if draft.strength is None else draft.strength,
         depot_days=given.depot_days,
         vehicle=given.vehicle,
-        amount=draft.dose.amount,
-        unit=draft.dose.unit,
+        amount=dose.amount,
+        unit=dose.unit,
         basis=_basis(draft, given.form, notes),
         with_food=draft.with_food,
         schedule=_schedule(draft, given.form, notes),
@@ -67,6 +69,8 @@ def _formulation(draft: Draft, drug: Drug, dose: Amount, notes: list[str]) -> Fo
     """Return the one formulation that the clause names or leaves open to a default."""
     rate = dose.unit.endswith("/d")
     left = _by_form_and_route(draft, drug)
+    boxes = pieces.named(draft)
+    left = _keep(left, lambda item: pieces.sold(item, boxes)) or left
     left = _keep(left, lambda item: (item.form in RATE_FORMS) == rate) or _refuse_rate(draft, left, rate)
     if draft.strength is not None:
         exact = _keep(left, lambda item: item.strength_pct == draft.strength)
@@ -104,7 +108,9 @@ def _refuse_missing_ester(draft: Draft, drug: Drug, route: str) -> None:
         return item.route == (route or item.route) and item.form in (draft.forms or (item.form,))
 
     injected = route in ("intramuscular", "subcutaneous") or "oil_injection" in draft.forms
-    if not injected or draft.implant or (draft.forms and any(map(fits, drug.formulations))):
+    # an 'injection' whose route is not said is into muscle or under the skin, not into a vein
+    meant = [item for item in drug.formulations if route or item.route != "intravenous"]
+    if not injected or draft.implant or (draft.forms and any(map(fits, meant))):
         return
     esters = [
         other.name

@@ -117,6 +117,21 @@ CONCENTRATIONS = {word + "/ml": meaning for word, meaning in _MASS.items()}
 
 VOLUMES = ("ml", "cc", "milliliter", "milliliters", "millilitre", "millilitres")
 
+PIECES = {
+    **dict.fromkeys(("tablet", "tablets", "tab", "tabs", "pill", "pills"), "tablet"),
+    **dict.fromkeys(("capsule", "capsules", "cap", "caps"), "capsule"),
+    **dict.fromkeys(("press", "presses", "pump", "pumps", "pump press", "pump presses", "actuation"), "press"),
+    **dict.fromkeys(("actuations", "pump actuation", "pump actuations", "spray", "sprays"), "press"),
+    **dict.fromkeys(("packet", "packets", "sachet", "sachets"), "packet"),
+    **dict.fromkeys(("tube", "tubes"), "tube"),
+    **dict.fromkeys(("pellet", "pellets"), "pellet"),
+    **dict.fromkeys(("patch", "patches"), "patch"),
+    **dict.fromkeys(("system", "systems", "buccal system", "buccal systems"), "system"),
+    **dict.fromkeys(("vial", "vials", "ampoule", "ampoules"), "vial"),
+    **dict.fromkeys(("injector", "injectors", "autoinjector", "autoinjectors"), "injector"),
+}
+"""{what doses are counted in, as written: the piece of a product}."""
+
 SYRINGE_UNITS = ("unit", "units", "u")
 
 SCALES = {"u100": 100.0, "u 100": 100.0, "u40": 40.0, "u 40": 40.0}

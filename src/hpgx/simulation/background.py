@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from hpgx.biomarkers import biomarkers
 from hpgx.errors import InputError, SimulationError
-from hpgx.patients.conditions import HORMONES
+from hpgx.patients.conditions import BASELINE
 from hpgx.patients.patient import Patient
 from hpgx.patients.untreated import CAPACITY_OF, Untreated, assemble, conditional, physiology
 from hpgx.protocols.protocol import Protocol
@@ -142,7 +142,7 @@ def settled(
         _check_carried(found.result, range(len(z)))
         return found.labs
 
-    fit = _most_probable(patient, predicted, len(HORMONES) + 1)
+    fit = _most_probable(patient, predicted, len(BASELINE) + 1)
     spread = np.random.default_rng([seed, 3]).standard_normal((draws, len(fit.z))) @ fit.root.T
     z = np.vstack([fit.z, fit.z + spread])
     found = carried(z, varied=draws > 0)
@@ -239,7 +239,7 @@ def _precision(sensitivity: Array) -> Array:
 def _informative(patient: Patient) -> list[int]:
     """Return which unknowns the labs can tell: the hormones, the clearance, and the capacities they give."""
     silent = set(CAPACITY_OF.values()) - {CAPACITY_OF[lab] for lab in patient.labs if lab in CAPACITY_OF}
-    return [index for index, name in enumerate((*HORMONES, CLEARANCE)) if name not in silent]
+    return [index for index, name in enumerate((*BASELINE, CLEARANCE)) if name not in silent]
 
 
 def _misses(patient: Patient, gap: Array) -> tuple[str, ...]:

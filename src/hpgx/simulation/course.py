@@ -21,22 +21,24 @@ from hpgx.patients.untreated import Untreated
 from hpgx.pharmacology.drugs import drugs
 from hpgx.protocols.protocol import Protocol
 from hpgx.references import Reference
+from hpgx.simulation.groups import DRUG
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from matplotlib.figure import Figure
 
+    from hpgx.pharmacology.harms import Harm
+    from hpgx.simulation.monitoring import Monitoring
     from hpgx.simulation.run import Lanes
     from hpgx.simulation.summary import Summary
+    from hpgx.simulation.symptoms import Symptoms
     from hpgx.simulation.why import Why
 
 Array: TypeAlias = NDArray[Any]
 
 LOW, HIGH = 5.0, 95.0
 """The percentiles of the bands."""
-
-DRUG = "drug_concentration_"
 
 
 @dataclass(frozen=True)
@@ -116,16 +118,30 @@ class Course:
         """Return a series by name or alias: 'testosterone', 'LH', 'anastrozole'. Raises InputError."""
         known = self._known(name)
         lanes = self.observed[known]
-        middle, low, high = self._bands(lanes)
+        middle, low, high = self.bands(lanes)
         return Series(known, label_of(known), unit_of(known), self.times_h, middle, low, high)
 
-    def _bands(self, lanes: Array) -> tuple[Array, Array | None, Array | None]:
+    def bands(self, lanes: Array) -> tuple[Array, Array | None, Array | None]:
+        """Return the middle of (times, lanes), and the 5th and 95th percentile where people were drawn."""
         whole = isinstance(self.who, Population)
         middle = np.nanmedian(lanes, axis=1) if whole else lanes[:, 0]
         if not whole and not self.draws:
             return middle, None, None
-        low, high = np.nanpercentile(lanes, [LOW, HIGH], axis=1)
+        low, high = np.nanpercentile(self.drawn(lanes), [LOW, HIGH], axis=1)
         return middle, low, high
+
+    def drawn(self, lanes: Array) -> Array:
+        """Return those of the lanes (the last axis) that shares and bands are of: the draws without the best guess."""
+        return lanes[..., 1:] if self.draws and isinstance(self.who, Patient) else lanes
+
+    def before(self) -> dict[str, Array]:
+        """Return {name: (lanes,)} of what was there on day 0, in house units."""
+        return {name: values[0] for name, values in self.observed.items()}
+
+    @property
+    def growing(self) -> bool:
+        """Whether this is a boy, or a group of boys, whom ranges and guidelines of grown men do not fit."""
+        return growing(self.who)
 
     def _known(self, name: str) -> str:
         if name in self.observed:
@@ -166,11 +182,33 @@ class Course:
 
         return plot([self], path, units=units)
 
-    def why(self, name: str) -> Why:
-        """Return what moved a hormone: each arm of the feedback held at baseline in turn. For a patient."""
+    def why(self, name: str, at: str | None = None) -> Why:
+        """Return what moved a series: each arm of the feedback held, each medicine left out, and what it hangs on.
+
+        at: a time such as 'week 12'; left out, over the window of the summary. For a patient.
+        """
         from hpgx.simulation.why import why
 
-        return why(self, self._known(name))
+        return why(self, self._known(name), at)
+
+    def monitoring(self) -> Monitoring:
+        """Return which thresholds of guidelines are crossed, when, and in which share of the draws or of the group."""
+        from hpgx.simulation.monitoring import monitoring
+
+        return monitoring(self)
+
+    def symptoms(self) -> Symptoms:
+        """Return how probable symptoms are before and at the end, with grade of evidence and source."""
+        from hpgx.simulation.symptoms import symptoms
+
+        return symptoms(self)
+
+    def harms(self) -> tuple[Harm, ...]:
+        """Return the harms recorded of the medicines given, as rates in those who were studied."""
+        from hpgx.pharmacology.harms import harms_of
+
+        given = dict.fromkeys(clause.drug for clause in self.protocol.clauses)
+        return tuple(dict.fromkeys(harm for drug in given for harm in harms_of(drug)))
 
     def to_dict(self, units: str = "us") -> dict[str, Any]:
         """Return the course as plain data, as `hpgx simulate --json` writes it."""
@@ -191,6 +229,11 @@ class Course:
         used = variant.parameters() | condition.parameters | self.begun.variant.medicines.parameters
         keys = {value.source for value in (*used.values(), *hormones)} | {condition.correlation_source}
         return [references.bibliography()[key] for key in sorted(keys)]
+
+
+def growing(who: Patient | Population) -> bool:
+    """Return whether a person, or half of a group, is younger than those whom ranges and guidelines are of."""
+    return float(np.median(who.age)) < who.condition.grown
 
 
 def _plain(name: str) -> str:

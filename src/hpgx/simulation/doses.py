@@ -9,11 +9,10 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from hpgx import quantities
-from hpgx.biomarkers import biomarkers
 from hpgx.errors import InputError
 from hpgx.pharmacology.absorption import STRUCTURES, DoseDependent
 from hpgx.pharmacology.drugs import Formulation, drugs
+from hpgx.protocols.amounts import applied, one_unit
 from hpgx.protocols.protocol import Protocol
 from hpgx.protocols.treatment import Clause
 from hpgx.records import build
@@ -51,23 +50,28 @@ def _not_yet(clause: Clause) -> str:
 
 
 def in_amount_unit(clause: Clause, amount: Array, hours: float, weight: Array) -> Array:
-    """Return an amount of a clause's unit as ug, IU, or nmol of the drug."""
-    drug = drugs()[clause.drug]
+    """Return an amount of a clause's unit as ug, IU, or nmol of the drug, on the skin where it is delivered by it."""
     unit = clause.unit
     if unit.endswith("/kg"):
         unit, amount = unit.removesuffix("/kg"), amount * weight
     elif unit.endswith("/d"):
         unit, amount = unit.removesuffix("/d"), amount * hours / 24
-    molar_mass = biomarkers()["testosterone_total"].molar_mass if drug.amount_unit == "nmol" else None
-    return amount * quantities.convert(
-        1.0, unit, drug.amount_unit, molar_mass=molar_mass, what=f"the dose of {drug.name}"
-    )
+    return applied(clause, amount * one_unit(clause, unit))
 
 
 def events(
-    formulation: Formulation, dose: Array, time_h: float, states: Mapping[str, int], p: Mapping[str, Array]
+    formulation: Formulation,
+    dose: Array,
+    time_h: float,
+    states: Mapping[str, int],
+    p: Mapping[str, Array],
+    lasts_h: float = 0.0,
 ) -> list[Event]:
-    """Return what one dose (lanes,), in the drug's unit of amount, does to the states, now and later."""
+    """Return what one dose (lanes,), in the drug's unit of amount, does to the states, now and later.
+
+    lasts_h: how long a patch is worn, an infusion runs or a pulse of a pump is spread out, in hours; a pulse that is
+    not spread out enters its depot at once.
+    """
     structure = STRUCTURES[formulation.absorption or ""]
     entries: Any = structure.entries
     values = build(structure.Parameters, p, formulation.key)
@@ -77,8 +81,10 @@ def events(
     for entry in found_in:
         place = states[f"{formulation.key}.{entry.field}"]
         amount = dose * entry.share
-        hours = float(np.max(entry.hours))
-        if hours > 0:
+        hours = lasts_h if entry.lasting else float(np.max(entry.hours))
+        if entry.lasting and not hours:
+            found.append(Event(time_h, states[f"{formulation.key}.depot"], amount))
+        elif hours > 0:
             found += [Event(time_h, place, amount / hours), Event(time_h + hours, place, -amount / hours)]
         else:
             found.append(Event(time_h, place, amount))

@@ -33,6 +33,7 @@ def as_dict(course: Course, units: str) -> dict[str, Any]:
         "time_d": _plain(course.times_h / 24),
         "series": {series.name: _series(series.to(shown_unit(series.name, units))) for series in course},
         "summary": course.summary(units).as_dicts(),
+        "monitoring": course.monitoring().as_dict(),
         "decisions": [{"time_d": time / 24, "decision": text} for time, text in course.decisions],
         "failures": [{"lane": lane, "why": why} for lane, why in course.failures.items()],
         "warnings": list(course.warnings),

@@ -10,19 +10,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
+from math import inf
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hpgx.axis.pulsatile import Pulsatile
 from hpgx.axis.variant import Variant
-from hpgx.engine.reference import Doses
+from hpgx.engine.reference import Doses, Solution
 from hpgx.engine.solver import Kernel, solve
 from hpgx.protocols.protocol import Dose, Protocol
+from hpgx.protocols.treatment import Clause
 from hpgx.simulation.doses import Event, events, in_amount_unit
 from hpgx.simulation.rules import Rules
 
 Array: TypeAlias = NDArray[Any]
+
+Advance: TypeAlias = Callable[[Kernel, Array, Array, Doses, tuple[float, float], Array, Array], Solution]
 
 LONGEST_H = 10 * 8766.0
 """The longest run: ten years."""
@@ -30,6 +35,9 @@ LONGEST_H = 10 * 8766.0
 EVERY_H = 12.0
 APART_H = 1e-6
 """Times nearer to each other than this differ by rounding only."""
+
+FREQUENT_H = 3.0
+"""Pulses of a pump that are at most this far apart are averaged where the body's own are; rarer ones are injections."""
 
 AFTER_DOSE_H = (1.0, 2.0, 4.0, 8.0, 16.0, 24.0, 36.0)
 """Hours after a dose at which the course is sampled besides every 12 hours, so that peaks are not missed."""
@@ -86,11 +94,13 @@ def run(
     progress: Callable[[float], None] = lambda _: None,
     *,
     at: Array | None = None,
+    advance: Advance | None = None,
 ) -> Run:
     """Carry the lanes through the protocol up to the horizon (hours); leaves them at its end.
 
     at: the hours to be kept, sorted, from 0 to the horizon; left out, those of `sampled_at`. Rules that look back
-    over a cycle see these too.
+    over a cycle see these too. advance: what carries the lanes through a stretch between decisions,
+    the solver unless given.
     """
     doses = protocol.doses(horizon_h)
     rules = Rules(protocol, lanes.p.shape[1])
@@ -107,7 +117,7 @@ def run(
         given = [dose for dose in doses if start <= dose.time_h < end]
         table = _table(lanes, protocol, rules, given, (start, end), collected)
         kept = grid[(grid >= start) & ((grid < end) | (end == horizon_h))]
-        solution = solve(lanes.kernel, lanes.y, lanes.p, table, (start, end), kept, scales)
+        solution = (advance or solve)(lanes.kernel, lanes.y, lanes.p, table, (start, end), kept, scales)
         lanes.y = solution.end
         collected.add(kept, solution.states, solution.failures)
         progress(end / horizon_h)
@@ -165,14 +175,36 @@ def _table(
         clause = protocol.clauses[dose.clause]
         amount = rules.due(dose.clause, dose.time_h, collected.measure)
         units = in_amount_unit(clause, amount, dose.duration_h, lanes.weight)
-        due += events(clause.formulation, units, dose.time_h, places, by_name)
+        due += events(clause.formulation, units, dose.time_h, places, by_name, _lasts_h(lanes, clause, dose))
     lanes.pending = [event for event in due if event.time_h >= span[1]]
-    now = sorted((event for event in due if event.time_h < span[1]), key=lambda event: event.time_h)
+    now = _merged([event for event in due if event.time_h < span[1]])
     return Doses(
         times=np.array([max(event.time_h, span[0]) for event in now], dtype=float),
         states=np.array([event.state for event in now], dtype=np.int64),
         amounts=np.array([event.amount for event in now], dtype=float).reshape(len(now), lanes.p.shape[1]),
     )
+
+
+def _lasts_h(lanes: Lanes, clause: Clause, dose: Dose) -> float:
+    """Return how long a dose is given for: a pump's pulse, where pulses are averaged, until the next."""
+    if clause.form != "pump_pulses":
+        return dose.duration_h
+    interval = clause.schedule.interval_h or inf
+    averaged = interval <= FREQUENT_H and not isinstance(lanes.variant, Pulsatile)
+    return interval if averaged else 0.0
+
+
+def _merged(due: list[Event]) -> list[Event]:
+    """Return the events by time; those of one state at one time are added, and left out where they cancel."""
+    together: dict[tuple[int, int], list[Event]] = {}
+    for event in due:
+        together.setdefault((round(event.time_h / APART_H), event.state), []).append(event)
+    found: list[Event] = []
+    for same in together.values():
+        total = np.sum([event.amount for event in same], axis=0)
+        if len(same) == 1 or np.any(np.abs(total) > 1e-9 * np.max(np.abs(same[0].amount))):
+            found.append(Event(same[0].time_h, same[0].state, total))
+    return sorted(found, key=lambda event: event.time_h)
 
 
 def sampled_at(doses: list[Dose], horizon_h: float) -> Array:
@@ -186,7 +218,7 @@ def sampled_at(doses: list[Dose], horizon_h: float) -> Array:
 
 
 def _scales(lanes: Lanes, protocol: Protocol, doses: list[Dose]) -> Array:
-    """Return the natural size of each state: its present value, and for a medicine its own largest dose."""
+    """Return the natural size of each state: its present value, 1 for a share, for a medicine its own largest dose."""
     scales = np.nanmedian(np.abs(lanes.y), axis=1)
     largest: dict[str, float] = {}
     weight = np.median(lanes.weight, keepdims=True)
@@ -197,7 +229,8 @@ def _scales(lanes: Lanes, protocol: Protocol, doses: list[Dose]) -> Array:
         for name in (formulation.key, *(release.substance for release in formulation.releases)):
             largest[name] = max(largest.get(name, 0.0), amount)
     for place, name in enumerate(lanes.variant.model.states):
-        scales[place] = max(scales[place], largest.get(name.split(".")[0], 0.0))
+        share = name in lanes.variant.shares
+        scales[place] = max(scales[place], 1.0 if share else largest.get(name.split(".")[0], 0.0))
     for event in lanes.pending:
         scales[event.state] = max(scales[event.state], float(np.max(np.abs(event.amount))))
     return np.maximum(scales, 1e-6)

@@ -17,7 +17,7 @@ from hpgx.patients.untreated import Untreated, from_labs
 from hpgx.protocols import limits
 from hpgx.protocols.protocol import Protocol
 from hpgx.simulation import background, start
-from hpgx.simulation.course import Course
+from hpgx.simulation.course import Course, growing
 from hpgx.simulation.doses import formulation_keys
 from hpgx.simulation.rules import check_simulated
 from hpgx.simulation.run import LONGEST_H, Lanes, run, sampled_at
@@ -49,14 +49,16 @@ def simulate(
     plan = protocol if isinstance(protocol, Protocol) else Protocol(protocol)
     hours = horizon_hours(horizon)
     _check(who, draws, seed)
-    weight = _weight(who)
-    begun = _begin(who, plan, weight, draws, seed, hours)
+    weight = body_weight(who)
+    begun = begin(who, plan, weight, draws, seed, hours)
     day_0 = begun.lanes.alone()
     result = run(begun.lanes, plan, hours, progress)
     if isinstance(who, Patient) and 0 in result.failures:
         raise SimulationError(result.failures[0])
     if isinstance(who, Population) and len(result.failures) == who.n:
         raise SimulationError(f"every person of the group failed; the first: {result.failures[0]}")
+    if draws and len(result.failures) == draws:
+        raise SimulationError(f"every draw failed; the first: {result.failures[1]}")
     return Course(
         who=who,
         protocol=plan,
@@ -70,7 +72,7 @@ def simulate(
         begun=day_0,
         decisions=tuple(result.decisions),
         failures=result.failures,
-        warnings=(*begun.warnings, *_remarks(who)),
+        warnings=(*begun.warnings, *remarks(who)),
     )
 
 
@@ -94,13 +96,15 @@ def _check(who: Any, draws: Any, seed: Any) -> None:
 
 
 @dataclass(frozen=True)
-class _Begun:
+class Begun:
+    """People on day 0, before their first dose."""
+
     lanes: Lanes
     untreated: Untreated
     warnings: tuple[str, ...]
 
 
-def _weight(who: Patient | Population) -> Array:
+def body_weight(who: Patient | Population) -> Array:
     """Return the body weight in kg of a person or of each of a group; from the BMI where it is not known."""
     height = catalogue.read(catalogue.DATA / "limits.toml").value("typical_height", "m").value
     if isinstance(who, Patient):
@@ -109,7 +113,7 @@ def _weight(who: Patient | Population) -> Array:
     return who.bmi * height**2
 
 
-def _begin(who: Patient | Population, plan: Protocol, weight: Array, draws: int, seed: int, hours: float) -> _Begun:
+def begin(who: Patient | Population, plan: Protocol, weight: Array, draws: int, seed: int, hours: float) -> Begun:
     """Return the lanes on day 0. All that can be refused without simulating is refused first."""
     before = _background(who)
     warnings = limits.check(plan, weight_kg=float(np.median(weight)))
@@ -122,16 +126,16 @@ def _begin(who: Patient | Population, plan: Protocol, weight: Array, draws: int,
     if isinstance(who, Population):
         rng = np.random.default_rng([who.seed, 1])
         lanes = start.at_rest(who.untreated, keys, weight, rng=rng, first_typical=False)
-        return _Begun(lanes, who.untreated, warnings)
+        return Begun(lanes, who.untreated, warnings)
     if before is not None:
         check_simulated(before, simulated)
         warned = limits.check(before, weight_kg=float(weight[0]))
         lanes, men, more = background.settled(who, before, keys, weight, draws=draws, seed=seed)
-        return _Begun(lanes, men, (*(f"in the background, {text}" for text in warned), *more, *warnings))
+        return Begun(lanes, men, (*(f"in the background, {text}" for text in warned), *more, *warnings))
     men = from_labs(who.condition, who.age, who.bmi, who.labs, draws, seed)
     rng = np.random.default_rng([seed, 1]) if draws else None
     lanes = start.at_rest(men, keys, np.repeat(weight, men.lanes), rng=rng)
-    return _Begun(lanes, men, warnings)
+    return Begun(lanes, men, warnings)
 
 
 def _check_size(numbers: int) -> None:
@@ -152,7 +156,15 @@ def _background(who: Patient | Population) -> Protocol | None:
         raise ProtocolError(f"the person's background is wrong. {problem}") from problem
 
 
-def _remarks(who: Patient | Population) -> tuple[str, ...]:
+def remarks(who: Patient | Population) -> tuple[str, ...]:
+    """Return what a person should be told that no equation acts on."""
+    said: list[str] = []
+    if growing(who):
+        young = f"he is {who.age:g}" if isinstance(who, Patient) else f"half of them are under {who.condition.grown:g}"
+        said.append(
+            f"{young}: ranges and guidelines are those of grown men and are left out, and puberty does not go on "
+            "during the course."
+        )
     if isinstance(who, Patient) and who.medicines:
-        return (f"other medicines are recorded but do not act in the model yet: {', '.join(who.medicines)}.",)
-    return ()
+        said.append(f"other medicines are recorded but do not act in the model yet: {', '.join(who.medicines)}.")
+    return tuple(said)

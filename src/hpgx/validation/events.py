@@ -1,4 +1,8 @@
-"""Criteria that each person meets or not: shares of a group, and the time until it happens."""
+"""Criteria that each person meets or not: shares of a group, and the time until it happens.
+
+An event is a simulated quantity above the level that ``data/events.toml`` sets; its curve is the quantity over that
+level, so an event is there above 1, and one that is there before treatment counts for as long as it lasts.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from hpgx.records import record
+from hpgx.records import record, replace
+from hpgx.simulation.events import levels
 from hpgx.validation.arms import Criterion, Observation
 from hpgx.validation.curves import DAY, Curves, visits_d
 
@@ -20,6 +25,30 @@ OWN_BASELINE = 95.0
 """Percent of the own baseline that counts as having it back."""
 
 AZOOSPERMIA = Criterion(op="<", value=FEWEST_SPERM, unit="10*6/mL", on="level")
+THERE = Criterion(op=">", value=1.0, unit="1", on="level")
+"""An event of ``data/events.toml`` is there."""
+
+EITHER = {"breast_event": ("gynecomastia", "breast_pain")}
+"""Events that are there when one of others is."""
+
+
+def is_event(name: str) -> bool:
+    """Return whether a biomarker is an event that has a curve of its own."""
+    return name in levels() or name in EITHER
+
+
+def usual(name: str) -> Criterion | None:
+    """Return what is meant by an event that comes without a criterion; None for other biomarkers."""
+    return AZOOSPERMIA if name == "azoospermia" else THERE if is_event(name) else None
+
+
+def with_events(curves: Curves) -> Curves:
+    """Return the curves with those of events; above 1 the event is there."""
+    made = {event: curves.values[of] / level for event, (of, level) in levels().items() if of in curves}
+    for event, others in EITHER.items():
+        if all(other in made for other in others):
+            made[event] = np.maximum.reduce([made[other] for other in others])
+    return replace(curves, values=curves.values | made)
 
 
 @record
@@ -58,11 +87,20 @@ class Judge:
         if self.biomarker == "azoospermia":
             until = curves.within(self.source, 0.0, (o.time_d or 0.0) * DAY)[1]
             return _share(np.any(self.meets(until, baseline), axis=0), baseline)
+        if is_event(self.biomarker) and self.criterion is THERE:
+            return self._begun(curves, (o.time_d or 0.0) * DAY)
         if o.window_d is not None and o.sampling in ("unspecified", "morning"):
             met = [self.meets(curves.at(self.source, day * DAY), baseline) for day in visits_d(o.window_d)]
             return _share(np.all(met, axis=0), baseline)
         values = curves.read(self.source, o.sampling, o.time_d, o.window_d)
         return _share(self.meets(values, baseline), baseline)
+
+    def _begun(self, curves: Curves, until_h: float) -> float:
+        """Return the share in whom the event came after treatment began, or was there before and still is."""
+        baseline = curves.baseline(self.source)
+        there = self.meets(curves.within(self.source, 0.0, until_h)[1], baseline)
+        before, now = there[0], there[-1]
+        return _share((before & now) | (~before & there.any(axis=0)), baseline)
 
     def time_to_event_d(self, curves: Curves, start_h: float, event_of: str) -> float | None:
         """Return days from `start_h` to the first change from not meeting to meeting; None where it does not happen."""

@@ -9,7 +9,6 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from hpgx.biomarkers import biomarkers
 from hpgx.errors import SimulationError
 from hpgx.patients.untreated import Untreated
 from hpgx.protocols.protocol import Protocol
@@ -235,9 +234,3 @@ def _first(people: Group, n: int) -> Group:
         parameters={name: values[:n] for name, values in people.untreated.parameters.items()},
     )
     return Group(untreated=men, age=people.age[:n], bmi=people.bmi[:n], weight=people.weight[:n], scales=people.scales)
-
-
-def simulated_names() -> tuple[str, ...]:
-    """Return the biomarkers that the axis shows."""
-    made, _ = start.kernel(())
-    return tuple(name for name in made.model.traced.observables if name in biomarkers())

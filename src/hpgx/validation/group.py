@@ -21,7 +21,7 @@ from scipy.special import ndtr, ndtri
 from hpgx import catalogue
 from hpgx.biomarkers import biomarkers
 from hpgx.patients import conditions
-from hpgx.patients.conditions import HORMONES, Condition
+from hpgx.patients.conditions import BASELINE, Condition
 from hpgx.patients.conditions import Spread as Truncated
 from hpgx.patients.untreated import CAPACITY_OF, Untreated, assemble, lanes_of
 from hpgx.records import record, replace
@@ -32,7 +32,7 @@ from hpgx.validation.treatment import NotSimulableError
 
 Array: TypeAlias = NDArray[Any]
 
-DIRECT = (*HORMONES, *CAPACITY_OF)
+DIRECT = (*BASELINE, *CAPACITY_OF)
 """Biomarkers that the untreated men are given; what else is printed becomes a scale."""
 
 UNSPECIFIC = "healthy"
@@ -135,7 +135,7 @@ def _drawn(condition: Condition, population: Population, wanted: Mapping[str, Ta
     bmi = _covariate(population.bmi, condition.bmi, scores.standard_normal(n))
     covariance = condition.log_covariance()
     means = np.array([condition.log_mean(*one) for one in zip(age, bmi, strict=True)])
-    z = np.array([scores.standard_normal(n) for _ in HORMONES]).T
+    z = np.array([scores.standard_normal(n) for _ in BASELINE]).T
     logs = _moved(means + z @ np.linalg.cholesky(covariance).T, covariance, wanted)
     untreated = assemble(condition, logs, {}, scores.generator(), age=age, first_typical=False)
     untreated = _with_capacities(untreated, wanted)
@@ -144,8 +144,8 @@ def _drawn(condition: Condition, population: Population, wanted: Mapping[str, Ta
 
 def _moved(logs: Array, covariance: Array, wanted: Mapping[str, Target]) -> Array:
     """Return log hormones (n, hormones) with the printed ones placed and the others following them."""
-    names = list(HORMONES)
-    fixed = [names.index(name) for name in wanted if name in HORMONES]
+    names = list(BASELINE)
+    fixed = [names.index(name) for name in wanted if name in BASELINE]
     if not fixed:
         return logs
     placed = np.array([place(logs[:, index], wanted[names[index]]) for index in fixed]).T

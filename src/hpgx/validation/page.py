@@ -64,8 +64,9 @@ def _summary(rows: Sequence[Row]) -> str:
     lines: list[tuple[str, Mapping[str, Any]]] = [
         ("all", found["all"]),
         ("with a prediction", found["simulable"]),
-        ("men's axis, with a prediction", found["axis_of_men"]),
-        ("of these, with a recalled or assumed regimen", found["axis_of_men_weaker"]),
+        ("men", found["men"]),
+        *((f"men, {kind}", one) for kind, one in found["men_about"].items()),
+        ("men, with a recalled or assumed regimen", found["men_weaker"]),
     ]
     parts = ["<h2>Summary</h2>", _tallies(lines)]
     for name in ("biomarker", "drug", "condition", "trial"):

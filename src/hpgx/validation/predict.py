@@ -56,7 +56,7 @@ class Reader:
 
     def __init__(self, arm: Arm, curves: Curves, washout: Curves | None, settings: Settings | None = None) -> None:
         self.arm = arm
-        self.curves = curves
+        self.curves = events.with_events(curves)
         self.washout = washout
         self.settings = settings or Settings()
         self.laboratory: Laboratory = laboratory()
@@ -138,7 +138,7 @@ class Reader:
         return float(np.mean(known)) if known else None
 
     def _events(self, o: Observation, source: str, end_of_treatment_h: float) -> float | None:
-        criterion = o.criterion or events.AZOOSPERMIA if o.biomarker == "azoospermia" else o.criterion
+        criterion = o.criterion or events.usual(o.biomarker)
         if criterion is None:
             raise NotSimulableError("the result has no criterion")
         unit = biomarkers()[source].unit if criterion.on == "percent_of_baseline" else _criterion_unit(o, source)
@@ -247,7 +247,7 @@ def factor(source: str, unit: str) -> float:
     if source.startswith(DRUG_CONCENTRATION):
         house = "IU/L" if unit == "IU/L" else "ng/mL"
         return quantities.convert(1.0, house, unit, what=source)
-    if unit in ("%", "10*6"):
+    if unit in ("%", "10*6") or events.is_event(source):
         return 1.0
     return biomarkers()[source].factor(unit)
 

@@ -15,11 +15,17 @@ from hpgx.validation import score
 from hpgx.validation.runner import Validation
 from hpgx.validation.score import Row
 
-AXIS = (
-    "testosterone_total", "testosterone_free", "testosterone_bioavailable", "dihydrotestosterone", "estradiol", "lh",
-    "fsh", "shbg", "inhibin_b", "intratesticular_testosterone", "sperm_concentration", "azoospermia", "testis_volume",
+HORMONES = (
+    "testosterone_total", "testosterone_free", "testosterone_bioavailable", "testosterone_free_fraction",
+    "dihydrotestosterone", "estradiol", "estradiol_free", "estrone", "lh", "fsh", "lh_pulse_frequency",
+    "lh_pulse_amplitude", "shbg", "inhibin_b", "aromatase_activity",
 )  # fmt: skip
-"""Biomarkers of the men's axis; azoospermia is a reading of sperm."""
+TESTIS = (
+    "intratesticular_testosterone", "sperm_concentration", "sperm_total_count", "total_motile_count", "sperm_motility",
+    "azoospermia", "testis_volume",
+)  # fmt: skip
+MEDICINES = ("drug_concentration_", "drug_release_rate")
+"""What results are about; whatever is in none of these is a consequence."""
 
 
 def as_dict(validation: Validation) -> dict[str, Any]:
@@ -57,21 +63,27 @@ def observation(row: Row) -> dict[str, Any]:
 
 
 def summary(rows: Iterable[Row]) -> dict[str, Any]:
-    """Return the summary, with the men's axis (medicines that exist) and the weaker arms on lines of their own."""
+    """Return the summary, with lines of their own for men, for what results are about, and for the weaker arms."""
     found = list(rows)
-    scorable = [row for row in found if row.observation.scorable]
-    axis = [row for row in scorable if in_axis(row)]
-    weaker = [row for row in axis if is_weaker(row)]
+    men = [row for row in found if row.observation.scorable and row.arm.population.sex == "male"]
+    kinds = {kind: [row for row in men if about(row) == kind] for kind in ABOUT}
     return {
         **score.summary(found),
-        "axis_of_men": score.tally(axis),
-        "axis_of_men_weaker": score.tally(weaker),
+        "men": score.tally(men),
+        "men_about": {kind: score.tally(some) for kind, some in kinds.items()},
+        "men_weaker": score.tally([row for row in men if is_weaker(row)]),
     }
 
 
-def in_axis(row: Row) -> bool:
-    """Return whether a row is of the men's axis and its arm could be simulated."""
-    return row.predicted is not None and row.arm.population.sex == "male" and row.observation.biomarker in AXIS
+ABOUT = ("hormones", "testis", "consequences", "medicines")
+
+
+def about(row: Row) -> str:
+    """Return what a result is about, one of ABOUT."""
+    biomarker = row.observation.biomarker
+    if biomarker.startswith(MEDICINES):
+        return "medicines"
+    return "hormones" if biomarker in HORMONES else "testis" if biomarker in TESTIS else "consequences"
 
 
 def is_weaker(row: Row) -> bool:
@@ -117,8 +129,9 @@ def table(validation: Validation) -> str:
     lines = [
         ("all", found["all"]),
         ("with a prediction", found["simulable"]),
-        ("men's axis, with a prediction", found["axis_of_men"]),
-        ("  of these with a recalled or assumed regimen", found["axis_of_men_weaker"]),
+        ("men", found["men"]),
+        *((f"  men, {kind}", one) for kind, one in found["men_about"].items()),
+        ("  men, with a recalled or assumed regimen", found["men_weaker"]),
     ]
     groups = [
         (f"by {name}", found[f"by_{name}"]) for name in ("biomarker", "drug", "condition")

@@ -178,7 +178,7 @@ def _from_day_0(one: Clause) -> Clause | None:
 def _simulated(one: Clause) -> Clause:
     """Return the clause with the formulation that is simulated in place of what was written."""
     formulation = _nearest(one)
-    changed = replace(
+    return replace(
         one,
         form=formulation.form,
         route=formulation.route,
@@ -186,17 +186,6 @@ def _simulated(one: Clause) -> Clause:
         depot_days=formulation.depot_days,
         strength_pct=formulation.strength_pct,
     )
-    if one.basis == "delivered" and "reference" in formulation.parameters:
-        return _applied(changed, 1 / formulation.parameters["F"].value)
-    return changed
-
-
-def _applied(one: Clause, factor: float) -> Clause:
-    """Return a clause that names what reaches the blood as what lies on the skin."""
-    rule = one.titration
-    if rule is not None:
-        rule = replace(rule, step=rule.step * factor, minimum=rule.minimum * factor, maximum=rule.maximum * factor)
-    return replace(one, amount=one.amount * factor, basis="applied", titration=rule)
 
 
 def _nearest(one: Clause) -> Formulation:
