@@ -22,7 +22,7 @@ NOTICE = "Research and education, not a medical device"
     [
         ((), ("simulate", "compare", "drugs", "parameters", "conditions", "not a medical device")),
         (("simulate",), ("PATIENT.toml", "PROTOCOL", "--for", "--draws", "--why", "--save", "--json")),
-        (("compare",), ("PATIENT.toml", "PROTOCOL...", "--for", "--plot", "--and", "--explain")),
+        (("compare",), ("PATIENT.toml", "PROTOCOL...", "--for", "--plot", "--show", "--and", "--explain")),
         (("why",), ("PATIENT.toml", "QUANTITY", "--for", "--at", "--json")),
         (("drugs",), ("NAME", "--json")),
         (("parameters",), ("NAME", "--json")),

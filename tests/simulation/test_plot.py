@@ -1,6 +1,7 @@
 """A picture has a panel a hormone and is the same each time."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from hpgx.simulation.plot import MOST, SHOWN
 MAGIC = {".png": b"\x89PNG\r\n\x1a\n", ".svg": b"<?xml", ".pdf": b"%PDF-"}
 
 
-def _titles(course: Course, **options: str) -> list[str]:
+def _titles(course: Course, **options: Any) -> list[str]:
     return [axes.get_title(loc="left") for axes in course.plot(**options).axes]
 
 
@@ -21,6 +22,13 @@ def test_a_panel_a_hormone(banded: Course) -> None:
     assert "Anastrozole  (ng/mL)" in titles
     assert titles[-1] == "Planned doses"
     assert _titles(banded, units="si")[0] == "Testosterone  (nmol/L)"
+
+
+def test_panels_can_be_chosen(inhibited: Course) -> None:
+    titles = _titles(inhibited, show=["LH", "testosterone in the testis", "anastrozole", "lh"])
+    assert titles == ["LH  (IU/L)", "Testosterone in the testis  (nmol/L)", "Anastrozole  (ng/mL)", "Planned doses"]
+    with pytest.raises(InputError, match="the course has no 'estradoil'"):
+        inhibited.plot(show=["estradoil"])
 
 
 def test_what_a_panel_shows(banded: Course, inhibited: Course) -> None:

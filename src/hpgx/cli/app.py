@@ -49,6 +49,7 @@ Draws = Annotated[int, typer.Option(help="Men who share the labs, drawn for 5 to
 Seed = Annotated[int, typer.Option(help="The same seed gives the same draws.")]
 Units = Annotated[str, typer.Option(metavar="us|si", help="Units of tables, pictures and files.")]
 Picture = Annotated[Path | None, typer.Option(metavar="FILE", help="Write a picture: .png, .svg or .pdf.")]
+Panels = Annotated[str, typer.Option(metavar="NAMES", help="Panels of the picture, such as 'testosterone, LH, sperm'.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of the table.")]
 
 
@@ -77,6 +78,7 @@ def simulate(  # noqa: PLR0913, PLR0917  (each option is an argument)
     seed: Seed = 0,
     units: Units = "us",
     plot: Picture = None,
+    show: Panels = "",
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write table, JSON, CSV and picture there.")] = None,
     save: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the course: .csv, .json or .parquet.")
@@ -97,7 +99,7 @@ def simulate(  # noqa: PLR0913, PLR0917  (each option is an argument)
     with _progress(draws > 0) as progress:
         course = hpgx.simulate(person, plan, horizon, draws=draws, seed=seed, progress=progress)
     explained = None if why is None else course.why(why)
-    _write(course, units, plot, save, out)
+    _write(course, units, plot, _names(show), save, out)
     _warn(course.warnings)
     if as_json:
         reasons = {} if explained is None else {"why": asdict(explained)}
@@ -157,6 +159,7 @@ def compare(  # noqa: PLR0913, PLR0917  (each option is an argument)
     seed: Seed = 0,
     units: Units = "us",
     plot: Picture = None,
+    show: Panels = "",
     explain: Annotated[bool, typer.Option(help="Add a table of what the classes of medicines do.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -170,7 +173,7 @@ def compare(  # noqa: PLR0913, PLR0917  (each option is an argument)
     with _progress(draws > 0 or not all(isinstance(one, hpgx.Patient) for one in people)) as progress:
         comparison = hpgx.compare(people, plans, horizon, draws=draws, seed=seed, progress=progress)
     if plot is not None:
-        comparison.plot(plot, units=units)
+        comparison.plot(plot, units=units, show=_names(show))
     for number, course in enumerate(comparison.courses, 1):
         _warn(course.warnings, f"({number}) ")
     if as_json:
@@ -210,17 +213,24 @@ def _protocol(text: str) -> Protocol:
     return hpgx.Protocol.read(text) if Path(text).suffix.lower() in (".toml", ".txt") else hpgx.Protocol(text)
 
 
-def _write(course: Course, units: str, picture: Path | None, file: Path | None, folder: Path | None) -> None:
+def _names(text: str) -> list[str]:
+    """Return what is written with commas between."""
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _write(
+    course: Course, units: str, picture: Path | None, show: list[str], file: Path | None, folder: Path | None
+) -> None:
     from hpgx.simulation.export import write_whole
 
     if picture is not None:
-        course.plot(picture, units=units)
+        course.plot(picture, units=units, show=show)
     if file is not None:
         course.save(file, units=units)
     if folder is not None:
         course.save(folder / "course.json", units=units)
         course.save(folder / "course.csv", units=units)
-        course.plot(folder / "course.png", units=units)
+        course.plot(folder / "course.png", units=units, show=show)
         write_whole(folder / "summary.txt", f"{course.summary(units)}\n".encode())
 
 

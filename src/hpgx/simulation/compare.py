@@ -146,11 +146,11 @@ class Comparison:
         """Return a table of mechanism, effect on the axis, fertility, estrogen, route and monitoring, by class."""
         return side_by_side(self.classes())
 
-    def plot(self, path: str | Path | None = None, *, units: str = "us") -> Figure:
-        """Return a figure with one line a protocol; written to `path` if given."""
+    def plot(self, path: str | Path | None = None, *, units: str = "us", show: Sequence[str] = ()) -> Figure:
+        """Return a figure with one line a protocol; written to `path` if given. show: the panels, as `Course.plot`."""
         from hpgx.simulation.plot import plot
 
-        return plot(list(self.courses), path, units=units)
+        return plot(list(self.courses), path, units=units, show=show)
 
     def to_dict(self, units: str = "us") -> list[dict[str, Any]]:
         """Return every course as plain data, with its measures and what its medicines' classes do."""

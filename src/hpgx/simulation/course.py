@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -116,7 +116,7 @@ class Course:
 
     def __getitem__(self, name: str) -> Series:
         """Return a series by name or alias: 'testosterone', 'LH', 'anastrozole'. Raises InputError."""
-        known = self._known(name)
+        known = self.known(name)
         lanes = self.observed[known]
         middle, low, high = self.bands(lanes)
         return Series(known, label_of(known), unit_of(known), self.times_h, middle, low, high)
@@ -143,7 +143,8 @@ class Course:
         """Whether this is a boy, or a group of boys, whom ranges and guidelines of grown men do not fit."""
         return growing(self.who)
 
-    def _known(self, name: str) -> str:
+    def known(self, name: str) -> str:
+        """Return the name of a series, given that or an alias. Raises InputError with near matches."""
         if name in self.observed:
             return name
         names = self._names_of
@@ -176,11 +177,14 @@ class Course:
         """Return mean, trough and peak of everything over the last full cycle; units 'us' or 'si'."""
         return self._summary.in_units(units)
 
-    def plot(self, path: str | Path | None = None, *, units: str = "us") -> Figure:
-        """Return a figure of hormones, bands and doses; written to `path` (PNG, SVG or PDF) if given."""
+    def plot(self, path: str | Path | None = None, *, units: str = "us", show: Sequence[str] = ()) -> Figure:
+        """Return a figure of hormones, bands and doses; written to `path` (PNG, SVG or PDF) if given.
+
+        show: the panels, by name or alias; left out, hormones, fertility and what moved.
+        """
         from hpgx.simulation.plot import plot
 
-        return plot([self], path, units=units)
+        return plot([self], path, units=units, show=show)
 
     def why(self, name: str, at: str | None = None) -> Why:
         """Return what moved a series: each arm of the feedback held, each medicine left out, and what it hangs on.
@@ -189,7 +193,7 @@ class Course:
         """
         from hpgx.simulation.why import why
 
-        return why(self, self._known(name), at)
+        return why(self, self.known(name), at)
 
     def monitoring(self) -> Monitoring:
         """Return which thresholds of guidelines are crossed, when, and in which share of the draws or of the group."""

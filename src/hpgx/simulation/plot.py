@@ -52,9 +52,12 @@ SIZES = {"breast_size": 1.0}
 
 TINY = 1e-9
 
-# Okabe and Ito's colours, told apart by colour-blind eyes
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442")
+# Okabe and Ito's colours, told apart by colour-blind eyes; ranges are green, so that comes late
+COLOURS = ("#0072B2", "#D55E00", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#009E73", "#F0E442")
 COLUMNS = 5
+CHOSEN_COLUMNS = 4  # of panels that somebody chose, which are larger
+WIDTH = 16.0  # inches
+CHOSEN_WIDTH = 12.8
 ENDINGS = (".png", ".svg", ".pdf")
 NOTE = "hpgx {version} · data {data} · research and education, not a medical device"
 NEAR = 0.85  # the share of a guideline's limit from which it is drawn
@@ -67,19 +70,25 @@ def check_ending(path: Path | None) -> None:
         raise InputError(f"'{path}' is no picture file; end it with one of {', '.join(ENDINGS)}.")
 
 
-def plot(courses: Sequence[Course], path: str | Path | None, *, units: str) -> Figure:
-    """Return a figure: a panel a hormone, a line a course; written to `path` (PNG, SVG or PDF) if given."""
+def plot(courses: Sequence[Course], path: str | Path | None, *, units: str, show: Sequence[str] = ()) -> Figure:
+    """Return a figure: a panel a hormone, a line a course; written to `path` (PNG, SVG or PDF) if given.
+
+    show: the panels, by name or alias, in this order; left out, what moved. Raises InputError.
+    """
     from matplotlib.figure import Figure
 
     check_ending(None if path is None else Path(path))
-    names = _names(courses)
-    rows = -(-len(names) // COLUMNS)
-    strip = 0.12 + 0.2 * sum(len(course.protocol.clauses) for course, _ in _planned(courses))
-    figure = Figure(figsize=(3.2 * COLUMNS, 2.15 * rows + 0.9 + 2.15 * strip), dpi=110, layout="constrained")
-    grid = figure.add_gridspec(rows + 1, COLUMNS, height_ratios=[*(1.0 for _ in range(rows)), strip])
+    names = _chosen(courses, show) if show else _names(courses)
+    rows = -(-len(names) // (CHOSEN_COLUMNS if show else COLUMNS))
+    columns = -(-len(names) // rows) if show else COLUMNS
+    size = 2.6 if show else 2.15
+    strip = 0.12 + 0.43 / size * sum(len(course.protocol.clauses) for course, _ in _planned(courses))
+    height = size * (rows + strip) + 0.9
+    figure = Figure(figsize=(CHOSEN_WIDTH if show else WIDTH, height), dpi=110, layout="constrained")
+    grid = figure.add_gridspec(rows + 1, columns, height_ratios=[*(1.0 for _ in range(rows)), strip])
     weeks = _span(courses, weeks=False) > LONG_D
     for number, name in enumerate(names):
-        axis = figure.add_subplot(grid[divmod(number, COLUMNS)])
+        axis = figure.add_subplot(grid[divmod(number, columns)])
         _panel(axis, courses, name, units, weeks=weeks)
     _doses(figure.add_subplot(grid[rows, :]), courses, weeks=weeks)
     figure.suptitle(_title(courses), fontsize=11, ha="left", x=0.01)
@@ -95,6 +104,11 @@ def plot(courses: Sequence[Course], path: str | Path | None, *, units: str) -> F
     if path is not None:
         write(figure, Path(path))
     return figure
+
+
+def _chosen(courses: Sequence[Course], show: Sequence[str]) -> list[str]:
+    """Return the panels asked for, each once. Raises InputError where one of the courses has not got one."""
+    return list(dict.fromkeys([course.known(name) for name in show for course in courses]))
 
 
 def _names(courses: Sequence[Course]) -> list[str]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from hpgx.simulation.pulses import PulseCourse
 
-SHOWN = {"lh": COLOURS[0], "fsh": COLOURS[2], "testosterone_total": COLOURS[1]}
+SHOWN = {"lh": COLOURS[0], "fsh": COLOURS[6], "testosterone_total": COLOURS[1]}
 """The hormones, and the colour of each."""
 
 GNRH = "0.35"
