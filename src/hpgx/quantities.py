@@ -110,10 +110,15 @@ def parse(text: str, what: str = "a quantity", example: str = "280 ng/dL") -> An
     return float(number) * unit_named(unit, what)
 
 
+@cache
+def _unit(name: str) -> Any:
+    return registry().parse_units(_spell(name))
+
+
 def unit_named(unit: str, what: str = "a quantity") -> Any:
     """Return the pint unit with this name. Raises UnitError when there is none."""
     try:
-        return registry().parse_units(_spell(unit.strip()))
+        return _unit(unit.strip())
     except Exception as problem:  # pint raises many kinds, down to tokenizer errors, for text that is no unit
         raise UnitError(f"{what} is given in {unit!r}, which is not a unit hpgx knows; check it.") from problem
 

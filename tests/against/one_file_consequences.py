@@ -94,8 +94,8 @@ def lipids_and_body(s: Numbers, p: Numbers, rest: Numbers, now: Numbers, drug: N
     a = shift("androgen", p["tissue.half_A"], rest, now)
     e = shift("estrogen_body", p["tissue.half_E"], rest, now)
     cleared = p["lipids.m_LDL"] * drug["liver_agonism"] / (1 + drug["estrogen_receptor"])
-    hdl = exp(-p["lipids.a_HDL"] * a) * exp(p["lipids.e_HDL"] * e)
-    lean, fat = exp(p["body.a_lean"] * a), exp(-p["body.a_fat"] * a) / exp(p["body.e_fat"] * e)
+    hdl = (1 + p["lipids.a_HDL"] * a - p["lipids.e_HDL"] * e) ** -1
+    lean, fat = 1 + p["body.a_lean"] * a, 1 - p["body.a_fat"] * a - p["body.e_fat"] * e
     w = [
         p["prostate.w_0"]
         + (1 - p["prostate.w_0"]) * saturation(one["androgen_prostate"], p["prostate.A_50"], p["prostate.n"])
@@ -104,7 +104,7 @@ def lipids_and_body(s: Numbers, p: Numbers, rest: Numbers, now: Numbers, drug: N
     volume = p["prostate.v_0"] + (1 - p["prostate.v_0"]) * w[0] / w[1]
     return [
         p["lipids.k"] * (hdl - s["lipids.HDL"]),
-        p["lipids.k"] * (exp(-p["lipids.e_LDL"] * e) * (1 - cleared) - s["lipids.LDL"]),
+        p["lipids.k"] * ((1 - p["lipids.e_LDL"] * e) * (1 - cleared) - s["lipids.LDL"]),
         p["prostate.k_PSA"] * (w[0] / w[1] - s["prostate.PSA"]),
         p["prostate.k_volume"] * (volume - s["prostate.volume"]),
         p["body.k_lean"] * (lean - s["body.lean"]),

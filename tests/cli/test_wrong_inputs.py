@@ -113,6 +113,7 @@ OPTIONS = {
     "negative seed": (["--for", "1d", "--seed", "-3"], ["seed is -3"]),
     "unknown units": (["--for", "1d", "--units", "metric"], ["'metric'", "'us' or 'si'"]),
     "picture with a wrong ending": (["--for", "1d", "--plot", "x.jpg"], ["x.jpg", ".png, .svg, .pdf"]),
+    "panels without a picture": (["--for", "1d", "--show", "LH"], ["--show LH", "--plot FILE.png"]),
     "file with a wrong ending": (["--for", "1d", "--save", "x.xls"], ["x.xls", ".json, .csv, .parquet"]),
     "unknown hormone": (["--for", "1d", "--why", "cortisol"], ["'cortisol'", "lh, fsh"]),
     "unknown option": (["--for", "1d", "--plt", "x.png"], ["--plt"]),

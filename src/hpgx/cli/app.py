@@ -16,6 +16,7 @@ from hpgx.cli.pulses import pulses
 from hpgx.cli.selfcheck import selfcheck
 from hpgx.cli.symptoms import symptoms
 from hpgx.cli.validate import validate
+from hpgx.errors import InputError
 
 if TYPE_CHECKING:
     from hpgx.patients.patient import Patient
@@ -94,6 +95,7 @@ def simulate(  # noqa: PLR0913, PLR0917  (each option is an argument)
     from hpgx.simulation import export
 
     _check(units, plot, save)
+    _check_panels(show, plot or out)
     person = hpgx.Patient.read(patient)
     plan = _protocol(protocol)
     with _progress(draws > 0) as progress:
@@ -168,6 +170,7 @@ def compare(  # noqa: PLR0913, PLR0917  (each option is an argument)
     from hpgx.simulation import export
 
     _check(units, plot)
+    _check_panels(show, plot)
     people = [_who(name, men, seed) for name in (who, *(others or []))]
     plans = [_protocol(text) for text in protocols]
     with _progress(draws > 0 or not all(isinstance(one, hpgx.Patient) for one in people)) as progress:
@@ -204,6 +207,11 @@ def _check(units: str, picture: Path | None, file: Path | None = None) -> None:
     shown_unit("lh", units)
     plot.check_ending(picture)
     export.check_ending(file)
+
+
+def _check_panels(show: str, picture: Path | None) -> None:
+    if show and picture is None:
+        raise InputError(f"--show {show} chooses the panels of a picture; say where it goes: --plot FILE.png.")
 
 
 def _protocol(text: str) -> Protocol:

@@ -1,6 +1,6 @@
 """Body: lean mass under androgen, fat mass under androgen and estrogen, insulin resistance that follows both.
 
-    lean* = exp(a·A),  fat* = exp(−b·A − c·E)
+    lean* = 1 + a·A,  fat* = 1 − b·A − c·E
     lean' = k_lean·(lean* − lean),  fat' = k_fat·(fat* − fat)         relative to baseline
     insulin resistance = fat^i · lean^−j
 
@@ -9,7 +9,7 @@ SHBG, so it closes a loop with estradiol and testosterone (steroids, liver). Mus
 insulin through lean and fat mass and so over months, not hours.
 """
 
-from hpgx.kinetics import exp, positive, power, turnover
+from hpgx.kinetics import positive, power, turnover
 from hpgx.records import record
 from hpgx.units import Fraction, PerHour
 
@@ -38,8 +38,8 @@ class State:
 def derivatives(y: State, p: Parameters, *, A: Fraction, E: Fraction) -> State:
     """Return the rates of change for the shifts of androgen and estrogen."""
     return State(
-        lean=turnover(exp(p.a_lean * A), y.lean, p.k_lean),
-        fat=turnover(exp(-p.a_fat * A - p.e_fat * E), y.fat, p.k_fat),
+        lean=turnover(1 + p.a_lean * A, y.lean, p.k_lean),
+        fat=turnover(1 - p.a_fat * A - p.e_fat * E, y.fat, p.k_fat),
     )
 
 

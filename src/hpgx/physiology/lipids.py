@@ -1,14 +1,14 @@
 """Lipids: HDL falls with androgen, LDL rises as estrogen goes and falls under what acts as estrogen on the liver.
 
     λ    = ω/(1 + σ)
-    HDL* = exp(e·E − a·A),  LDL* = exp(−l·E)·(1 − m·λ)
+    HDL* = 1/(1 + a·A − e·E),  LDL* = (1 − l·E)·(1 − m·λ)
     HDL' = k·(HDL* − HDL),  LDL' = k·(LDL* − LDL)                relative to baseline, over weeks
 
 A and E are the shifts of androgen and estrogen (`tissue.shift`); σ is a receptor modulator over its
 constant, ω the part of it that acts on the liver, so λ is at most its liver activity. Triglycerides are constant.
 """
 
-from hpgx.kinetics import exp, turnover
+from hpgx.kinetics import turnover
 from hpgx.records import record
 from hpgx.units import Fraction, MmolPerLitre, PerHour
 
@@ -39,8 +39,8 @@ def derivatives(y: State, p: Parameters, *, A: Fraction, E: Fraction, modulator:
     """Return the rates of change for shifts of androgen and estrogen, a modulator (σ) and its liver activity (ω)."""
     cleared = 1 - p.m_LDL * activity / (1 + modulator)
     return State(
-        HDL=turnover(exp(p.e_HDL * E - p.a_HDL * A), y.HDL, p.k),
-        LDL=turnover(exp(-p.e_LDL * E) * cleared, y.LDL, p.k),
+        HDL=turnover(1 / (1 + p.a_HDL * A - p.e_HDL * E), y.HDL, p.k),
+        LDL=turnover((1 - p.e_LDL * E) * cleared, y.LDL, p.k),
     )
 
 

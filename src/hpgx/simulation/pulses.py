@@ -33,6 +33,7 @@ from hpgx.simulation.run import Lanes, run
 from hpgx.simulation.simulate import Progress, begin, body_weight, horizon_hours, remarks
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from matplotlib.figure import Figure
@@ -85,12 +86,20 @@ class PulseCourse(Course):
         return peaks(series, **(asked | how))
 
     def plot(
-        self, path: str | Path | None = None, *, units: str = "us", days: tuple[float, float] | None = None
+        self,
+        path: str | Path | None = None,
+        *,
+        units: str = "us",
+        show: Sequence[str] = (),
+        days: tuple[float, float] | None = None,
     ) -> Figure:
         """Return a figure of GnRH, LH with its pulses marked, FSH and testosterone; written to `path` if given.
 
-        days: the part that is shown, such as (21, 28); all of it unless given.
+        days: the part that is shown, such as (21, 28); all of it unless given. show: must be left out, since the
+        panels are these four. Raises InputError.
         """
+        if show:
+            raise InputError(f"show is {', '.join(show)}; a picture of pulses has GnRH, LH, FSH and testosterone.")
         from hpgx.simulation.pulse_plot import plot
 
         return plot([self], path, units=units, days=days)
