@@ -258,9 +258,17 @@ def test_wrong_file_is_refused(tmp_path: Any, old: str, new: str, told: list[str
     [
         ("goserelin", "duration = { ", "duration = { cv = 0.2, ", ["duration", "one time for everyone", "remove cv"]),
         ("testosterone", "exponent = { value = 0.286", "exponent = { value = 1", ["exponent", "below 1"]),
+        (
+            "letrozole",
+            'unit = "mg"\nsource = "',
+            'unit = "mg"\nsource = "nobody',
+            ["studied", "nobody", "add it there"],
+        ),
     ],
 )
-def test_what_no_dose_can_enter_by_is_refused(tmp_path: Any, drug: str, old: str, new: str, told: list[str]) -> None:
+def test_what_cannot_be_dosed_or_traced_is_refused(
+    tmp_path: Any, drug: str, old: str, new: str, told: list[str]
+) -> None:
     text = (catalogue.DATA / "drugs" / f"{drug}.toml").read_text(encoding="utf-8")
     assert old in text
     path = tmp_path / f"{drug}.toml"

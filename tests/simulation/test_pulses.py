@@ -252,3 +252,9 @@ def test_a_pump_that_stops_stops(without: Patient) -> None:
 def test_rare_pulses_of_a_pump_are_injections(without: Patient) -> None:
     course = simulate(without, "gonadorelin pump 100 ug SC twice weekly", "2 days")
     assert course["lh"].values.max() > 10 * course["lh"].values[0]
+
+
+def test_what_medicines_show_is_shown_in_pulses_too(ben: Patient) -> None:
+    course = simulate_pulses(ben, "testosterone pellet 8 x 75 mg implant once", "1 day", every="60 min")
+    averaged = simulate(ben, "testosterone pellet 8 x 75 mg implant once", "1 day")
+    assert course["drug_release_rate"].values[-1] == pytest.approx(averaged["drug_release_rate"].values[-1], rel=1e-4)

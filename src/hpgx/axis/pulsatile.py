@@ -12,7 +12,7 @@ from typing import Any
 
 from hpgx import catalogue
 from hpgx.axis import male
-from hpgx.axis.variant import Variant, variant
+from hpgx.axis.variant import Variant, given_by, variant
 from hpgx.catalogue import Value
 from hpgx.engine.model import Model
 from hpgx.pharmacology.medicines import Medicines
@@ -63,9 +63,6 @@ def _evaluate(medicines: Medicines, y: dict[str, Any], p: dict[str, Any]) -> tup
     portal, values = build(pulses.State, y, PREFIX), build(pulses.Parameters, p, PREFIX)
     organs, person = build(male.Parameters, p), build(male.Baseline, p, "baseline")
     effects = medicines.effects(y, p)
-    given = male.Given(
-        T=effects.given["testosterone"], D=effects.given["dihydrotestosterone"], E=effects.given["estradiol"]
-    )
     signals = replace(
         effects.signals,
         gnrh_pulse=pulses.occupied(portal.g, effects.signals.gnrh_pulse),
@@ -78,12 +75,11 @@ def _evaluate(medicines: Medicines, y: dict[str, Any], p: dict[str, Any]) -> tup
         person,
         build(male.Arms, p, "arms"),
         signals,
-        given,
+        given_by(effects),
         averaged=0.0,
         morning=pulses.morning(portal, values),
     )
     between = pulses.derivatives(portal, values, given=effects.signals.gnrh_pulse)
-    observed = male.observables(state, organs, person, signals)
-    observed |= {f"drug_concentration_{name}": value for name, value in effects.concentrations.items()}
+    observed = male.observables(state, organs, person, signals) | medicines.observed(effects, y, p)
     observed[OCCUPANCY] = signals.gnrh_pulse
     return list((flatten(rates) | effects.rates | flatten(between, PREFIX)).values()), observed

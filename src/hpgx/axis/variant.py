@@ -11,7 +11,7 @@ from hpgx.axis import male
 from hpgx.catalogue import Value
 from hpgx.engine.model import Model
 from hpgx.pharmacology.drugs import formulation
-from hpgx.pharmacology.medicines import Medicines, wired
+from hpgx.pharmacology.medicines import Effects, Medicines, wired
 from hpgx.records import build, flatten, leaves, record
 from hpgx.units import units_of
 
@@ -72,11 +72,12 @@ def _evaluate(medicines: Medicines, y: dict[str, Any], p: dict[str, Any]) -> tup
     organs = build(male.Parameters, p)
     person = build(male.Baseline, p, "baseline")
     effects = medicines.effects(y, p)
-    given = male.Given(
-        T=effects.given["testosterone"], D=effects.given["dihydrotestosterone"], E=effects.given["estradiol"]
-    )
-    rates = male.derivatives(state, organs, person, build(male.Arms, p, "arms"), effects.signals, given)
-    observed = male.observables(state, organs, person, effects.signals)
-    observed |= {f"drug_concentration_{name}": value for name, value in effects.concentrations.items()}
-    observed |= medicines.implanted(y, p)
+    rates = male.derivatives(state, organs, person, build(male.Arms, p, "arms"), effects.signals, given_by(effects))
+    observed = male.observables(state, organs, person, effects.signals) | medicines.observed(effects, y, p)
     return list((flatten(rates) | effects.rates).values()), observed
+
+
+def given_by(effects: Effects) -> male.Given:
+    """Return the hormones of the axis that medicines bring."""
+    given = effects.given
+    return male.Given(T=given["testosterone"], D=given["dihydrotestosterone"], E=given["estradiol"])

@@ -97,12 +97,12 @@ def simulate(  # noqa: PLR0913, PLR0917  (each option is an argument)
     _check(units, plot, save)
     _check_panels(show, plot or out)
     person = hpgx.Patient.read(patient)
-    plan = _protocol(protocol)
+    plan = read_protocol(protocol)
     with _progress(draws > 0) as progress:
         course = hpgx.simulate(person, plan, horizon, draws=draws, seed=seed, progress=progress)
     explained = None if why is None else course.why(why)
     _write(course, units, plot, _names(show), save, out)
-    _warn(course.warnings)
+    warn(course.warnings)
     if as_json:
         reasons = {} if explained is None else {"why": asdict(explained)}
         export.write_json(sys.stdout, course.to_dict(units) | reasons)
@@ -135,8 +135,8 @@ def why(
     import hpgx
     from hpgx.simulation import export
 
-    course = hpgx.simulate(hpgx.Patient.read(patient), _protocol(protocol), horizon)
-    _warn(course.warnings)
+    course = hpgx.simulate(hpgx.Patient.read(patient), read_protocol(protocol), horizon)
+    warn(course.warnings)
     explained = course.why(quantity, at)
     if as_json:
         export.write_json(sys.stdout, asdict(explained))
@@ -172,13 +172,13 @@ def compare(  # noqa: PLR0913, PLR0917  (each option is an argument)
     _check(units, plot)
     _check_panels(show, plot)
     people = [_who(name, men, seed) for name in (who, *(others or []))]
-    plans = [_protocol(text) for text in protocols]
+    plans = [read_protocol(text) for text in protocols]
     with _progress(draws > 0 or not all(isinstance(one, hpgx.Patient) for one in people)) as progress:
         comparison = hpgx.compare(people, plans, horizon, draws=draws, seed=seed, progress=progress)
     if plot is not None:
         comparison.plot(plot, units=units, show=_names(show))
     for number, course in enumerate(comparison.courses, 1):
-        _warn(course.warnings, f"({number}) ")
+        warn(course.warnings, f"({number}) ")
     if as_json:
         export.write_json(sys.stdout, comparison.to_dict(units))
         return
@@ -214,7 +214,7 @@ def _check_panels(show: str, picture: Path | None) -> None:
         raise InputError(f"--show {show} chooses the panels of a picture; say where it goes: --plot FILE.png.")
 
 
-def _protocol(text: str) -> Protocol:
+def read_protocol(text: str) -> Protocol:
     """Return the protocol of a sentence, or of a file where the text ends like one."""
     import hpgx
 
@@ -242,7 +242,8 @@ def _write(
         write_whole(folder / "summary.txt", f"{course.summary(units)}\n".encode())
 
 
-def _warn(warnings: tuple[str, ...], which: str = "") -> None:
+def warn(warnings: tuple[str, ...], which: str = "") -> None:
+    """Print warnings on standard error; `which` says of what they are."""
     for warning in warnings:
         print(f"hpgx: warning: {which}{warning}", file=sys.stderr)
 

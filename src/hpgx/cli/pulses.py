@@ -21,7 +21,7 @@ def pulses(
 ) -> None:
     """Forecast one person with every pulse of GnRH, LH and testosterone, over days to weeks."""
     import hpgx
-    from hpgx.cli.app import NOTICE
+    from hpgx.cli.app import NOTICE, read_protocol, warn
     from hpgx.simulation import export
     from hpgx.simulation.course import shown_unit
     from hpgx.simulation.plot import check_ending
@@ -30,13 +30,11 @@ def pulses(
     shown_unit("lh", units)
     check_ending(plot)
     person = hpgx.Patient.read(patient)
-    written = Path(protocol).suffix.lower() in (".toml", ".txt")
-    plan = hpgx.Protocol.read(protocol) if written else hpgx.Protocol(protocol)
+    plan = read_protocol(protocol)
     course = simulate_pulses(person, plan, horizon, seed=seed, every=every)
     if plot is not None:
         course.plot(plot, units=units)
-    for warning in course.warnings:
-        print(f"hpgx: warning: {warning}", file=sys.stderr)
+    warn(course.warnings)
     if as_json:
         export.write_json(sys.stdout, course.to_dict(units))
         return

@@ -19,16 +19,14 @@ def symptoms(
 ) -> None:
     """Tell how probable symptoms are before and on a protocol, how well that is known, and what harms are recorded."""
     import hpgx
-    from hpgx.cli.app import NOTICE
+    from hpgx.cli.app import NOTICE, read_protocol, warn
     from hpgx.simulation import export
 
     person = hpgx.Patient.read(patient)
-    written = Path(protocol).suffix.lower() in (".toml", ".txt")
-    plan = hpgx.Protocol.read(protocol) if written else hpgx.Protocol(protocol)
+    plan = read_protocol(protocol)
     course = hpgx.simulate(person, plan, horizon, draws=draws, seed=seed)
     harms = course.harms()
-    for warning in course.warnings:
-        print(f"hpgx: warning: {warning}", file=sys.stderr)
+    warn(course.warnings)
     if as_json:
         told = [
             {"drugs": list(harm.drugs), "harm": harm.harm, "often": harm.often, "of": harm.population} for harm in harms

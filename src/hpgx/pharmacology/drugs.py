@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from hpgx import catalogue
+from hpgx import catalogue, references
 from hpgx.catalogue import Table, Value
 from hpgx.errors import InputError, near
 from hpgx.pharmacology.absorption import STRUCTURES as ABSORPTION
@@ -290,6 +290,8 @@ def _studied(table: Table) -> Studied:
         source=table.text("source"),
         **{key: table.number(key) for key in ("low", "high", "limit", "weekly", "weekly_limit")},
     )
+    if studied.source not in references.bibliography():
+        raise table.wrong("source", f"is '{studied.source}', which data/references.toml does not have; add it there.")
     table.close()
     return studied
 

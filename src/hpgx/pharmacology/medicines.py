@@ -125,7 +125,12 @@ class Medicines:
                 given[release.substance] = released * share + given[release.substance]
         return given, rates
 
-    def implanted(self, y: Mapping[str, Any], p: Mapping[str, Any]) -> dict[str, Any]:
+    def observed(self, effects: Effects, y: Mapping[str, Any], p: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what can be measured of the medicines, by the vocabulary's names and in its house units."""
+        levels = {f"drug_concentration_{name}": value for name, value in effects.concentrations.items()}
+        return levels | self._implanted(y, p)
+
+    def _implanted(self, y: Mapping[str, Any], p: Mapping[str, Any]) -> dict[str, Any]:
         """Return {"drug_release_rate": nmol that all implants release per hour}; nothing without an implant."""
         rates: list[Any] = []
         for formulation in self.formulations:

@@ -16,12 +16,11 @@ GROUPS = {
         "lh", "fsh", "shbg", "inhibin_b",
     ),
     "Fertility": (
-        "intratesticular_testosterone", "sperm_concentration", "sperm_motility", "semen_volume",
-        "total_sperm_count", "testis_volume",
+        "intratesticular_testosterone", "sperm_concentration", "testis_volume",
     ),
     "Blood and heart": (
         "hemoglobin", "hematocrit", "erythropoietin",
-        "hdl", "ldl", "total_cholesterol", "triglycerides", "insulin_resistance",
+        "hdl", "ldl", "total_cholesterol", "insulin_resistance",
     ),
     "Bone and body": (
         "bmd_lumbar_spine", "bmd_total_hip", "bmd_femoral_neck", "ctx", "fat_mass", "lean_mass",

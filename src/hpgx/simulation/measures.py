@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from hpgx.biomarkers import biomarkers
 from hpgx.patients.patient import Patient
 from hpgx.pharmacology.guidelines import guidelines
+from hpgx.simulation.assay import laboratory
 from hpgx.simulation.events import levels
 from hpgx.simulation.run import mean_over
 
@@ -27,9 +28,6 @@ MONTH_D = 365.25 / 12
 
 RARELY_H = 8.0
 """Hours between pulses from which nobody wears a pump for them."""
-
-AZOOSPERMIC = 0.1
-"""Million/mL; fewer sperm are none."""
 
 TARGET = "aua_target"
 """The guideline whose target of testosterone the share of time is of."""
@@ -88,13 +86,13 @@ def measures(course: Course) -> Measures:
     summary = course.summary()
     ranges = {} if course.growing else {name: biomarkers()[name].reference for name in RANGED}
     target = guidelines()[TARGET].house
-    sperm = _lanes(course, "sperm_concentration")
+    sperm, fewest = _lanes(course, "sperm_concentration"), laboratory().limit("sperm_concentration")
     return Measures(
         in_range={name: _share(course, name, r.low, r.high) for name, r in ranges.items() if r is not None},
         in_target=None if course.growing else _share(course, "testosterone_total", *target),
         swing={name: summary[name].peak / summary[name].trough for name in SWINGING},
         sperm_end=float(np.nanmedian(sperm[-1])),
-        azoospermic=_who(course, "sperm_concentration", lambda values: values < AZOOSPERMIC),
+        azoospermic=_who(course, "sperm_concentration", partial(np.greater, fewest)),
         back_d=None if course.growing else _back(course.times_h, sperm),
         events={
             event: _who(course, name, partial(np.less, level))

@@ -116,7 +116,7 @@ class Symptoms:
 
     def __getitem__(self, name: str) -> Symptom:
         """Return a symptom by its id. Raises KeyError."""
-        return next((one for one in self.symptoms if one.id == name), None) or _missing(name)
+        return {one.id: one for one in self.symptoms}[name]
 
     def as_dicts(self) -> list[dict[str, Any]]:
         """Return the symptoms as plain data."""
@@ -139,10 +139,6 @@ class Symptoms:
             told = ", ".join(two)
             lines += ["", f"Both too much and too little can bring {told}: the complaint does not tell which."]
         return "\n".join(lines)
-
-
-def _missing(name: str) -> Symptom:
-    raise KeyError(name)
 
 
 @cache

@@ -12,13 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpgx.records import record, replace
+from hpgx.simulation.assay import laboratory
 from hpgx.simulation.events import levels
 from hpgx.validation.arms import Criterion, Observation
 from hpgx.validation.curves import DAY, Curves, visits_d
 
 Array: TypeAlias = NDArray[Any]
 
-FEWEST_SPERM = 0.1
+FEWEST_SPERM = laboratory().limit("sperm_concentration")
 """Million/mL; fewer are none."""
 
 OWN_BASELINE = 95.0
